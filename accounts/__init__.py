@@ -1,0 +1,1 @@
+"""Who you are and how much you may use: accounts, users, API keys and plans."""

@@ -1,0 +1,72 @@
+"""Read typed settings from environment variables; a value that cannot be read stops the start with one sentence."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """Give the variable's text; an empty one counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def integer(name: str, default: int, *, minimum: int = 0) -> int:
+    """Give a whole number of at least `minimum`."""
+    given = text(name)
+    if not given:
+        return default
+    if not given.isascii() or not given.isdigit() or int(given) < minimum:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {minimum}; it is {given!r}.")
+    return int(given)
+
+
+def boolean(name: str, default: bool) -> bool:
+    """Give true for 1, true, yes, on and false for 0, false, no, off, in any case."""
+    given = text(name).lower()
+    if not given:
+        return default
+    if given not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise ImproperlyConfigured(f"{name} must be true or false; it is {given!r}.")
+    return given in ("1", "true", "yes", "on")
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Give the parts of a comma-separated list."""
+    return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def database(name: str, *, embedded: Path) -> dict[str, Any]:
+    """Read a database address: `postgresql://user:password@host:port/name?option=value` or `sqlite:///path`.
+
+    Without one, SQLite in the file `embedded`, in WAL mode and with transactions that take the write lock at their
+    start, so that two writers wait for each other instead of failing.
+    """
+    address = urlsplit(text(name))
+    if address.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(address.path.removeprefix("/")),
+            "USER": unquote(address.username or ""),
+            "PASSWORD": unquote(address.password or ""),
+            "HOST": unquote(address.hostname or ""),
+            "PORT": address.port or "",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"connect_timeout": 2, **dict(parse_qsl(address.query))},
+        }
+    if address.scheme not in ("", "sqlite"):
+        raise ImproperlyConfigured(f"{name} must begin with postgresql:// or sqlite:///; it begins with another word.")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": unquote(address.path.removeprefix("/")) or embedded,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }

@@ -1,0 +1,238 @@
+"""Every setting of Convertly, read from the environment; docs/operations.md lists them."""
+
+import os
+import secrets
+from pathlib import Path
+
+from convertly import env
+from media_tools.limits import MIB, Limits
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("CONVERTLY_VAR", str(BASE_DIR / "var"))).resolve()
+"""Everything that a running server writes."""
+CORES = len(os.sched_getaffinity(0))
+
+# -- convertly ---------------------------------------------------------------------------------------------------------
+
+DEBUG = env.boolean("DEBUG", True)
+
+
+def _development_secret() -> str:
+    """Keep one generated secret beside the data, so that links and queued work survive a restart."""
+    kept = VAR / "secret-key"
+    if not kept.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_name(f"secret-key.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return kept.read_text()
+
+
+SECRET_KEY = env.text("SECRET_KEY") or (_development_secret() if DEBUG else "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+BEHIND_HTTPS = env.boolean("BEHIND_HTTPS", False)
+"""A proxy in front speaks HTTPS and sets X-Forwarded-Proto itself."""
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_HTTPS else 0
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+INSTALLED_APPS = [
+    "convertly",
+    "accounts",
+    "media_tools",
+    "jobs",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "django_q",
+]
+MIDDLEWARE = [
+    "convertly.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "convertly.urls"
+WSGI_APPLICATION = "convertly.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES = {"default": env.database("DATABASE_URL", embedded=VAR / "convertly.sqlite3")}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # django-q2 logs every doorbell; the rows of a job tell the same better
+    "loggers": {"django-q": {"level": "WARNING", "handlers": ["console"], "propagate": False}},
+}
+
+# -- accounts ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SIGN_UP_OPEN = env.boolean("SIGN_UP_OPEN", True)
+SIGN_UP_PLAN = env.text("SIGN_UP_PLAN", "free")
+
+# -- media_tools -------------------------------------------------------------------------------------------------------
+
+MEDIA_LIMITS = Limits(
+    frame_pixels=env.integer("IMAGE_FRAME_MEGAPIXELS", 100, minimum=1) * 1_000_000,
+    side=env.integer("IMAGE_SIDE_PIXELS", 16_384, minimum=1),
+    frames=env.integer("IMAGE_FRAMES", 1_000, minimum=1),
+    total_pixels=env.integer("IMAGE_TOTAL_MEGAPIXELS", 400, minimum=1) * 1_000_000,
+    svg_bytes=env.integer("SVG_MEGABYTES", 10, minimum=1) * 1_000_000,
+    memory_bytes=env.integer("CHILD_MEMORY_MIB", 2_048, minimum=512) * MIB,
+    cpu_seconds=env.integer("CHILD_CPU_SECONDS", 60, minimum=1),
+    wall_seconds=env.integer("CHILD_WALL_SECONDS", 90, minimum=1),
+)
+SCRATCH = VAR / "scratch"
+
+# -- jobs --------------------------------------------------------------------------------------------------------------
+
+WEB_PROCESSES = env.integer("WEB_PROCESSES", CORES, minimum=1)
+WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1)
+WEB_CHILDREN = env.integer("WEB_CHILDREN", max(1, CORES // WEB_PROCESSES), minimum=1)
+"""Confined children per web process, for work done within a request."""
+WORKERS = env.integer("WORKERS", CORES, minimum=1)
+WORKER_TIMEOUT = env.integer("WORKER_TIMEOUT", 300, minimum=1)
+WORKER_RETRY = env.integer("WORKER_RETRY", 360, minimum=1)
+Q_CLUSTER = {
+    "name": "convertly",
+    "orm": "default",
+    "broker_class": "jobs.queue.DoorbellBroker",
+    "workers": WORKERS,
+    "timeout": WORKER_TIMEOUT,
+    "retry": WORKER_RETRY,
+    "queue_limit": 1,
+    "bulk": 1,
+    "save_limit": -1,
+    "ack_failures": True,
+    "max_attempts": 3,
+    "recycle": 200,
+    "scheduler": False,
+    "label": "Queue",
+}
+
+LEASE_SECONDS = env.integer("LEASE_SECONDS", 60, minimum=2)
+HEARTBEAT_SECONDS = env.integer("HEARTBEAT_SECONDS", 15, minimum=1)
+SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 30, minimum=1)
+RESULT_HOURS = env.integer("RESULT_HOURS", 24, minimum=1)
+JOB_DAYS = env.integer("JOB_DAYS", 30, minimum=1)
+
+S3_BUCKET = env.text("S3_BUCKET")
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+            "access_key": env.text("S3_ACCESS_KEY_ID") or None,
+            "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
+            "region_name": env.text("S3_REGION", "us-east-1"),
+            "addressing_style": "path",
+            "file_overwrite": True,
+            "default_acl": None,
+        },
+    }
+    if S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+FILE_UPLOAD_HANDLERS = ["jobs.uploads.DiskUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = SCRATCH / "uploads"
+DATA_UPLOAD_MAX_NUMBER_FILES = 100_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "jobs.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Convertly",
+    "VERSION": "0.1.0",
+    "DESCRIPTION": "Convert and compress images and documents: at once, or as jobs.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}

@@ -1,0 +1,1 @@
+"""When, where from, where to, and what happened: the life of a job."""

@@ -1,0 +1,113 @@
+"""The errors of media work: each class has a stable code and says whether the same input could succeed later.
+
+The message is public: one sentence that says what failed and what to do, without a path or a library's own words.
+`permanent` errors are the input's fault and are never tried again; the others are the machine's.
+"""
+
+from typing import Any, ClassVar
+
+
+class MediaError(Exception):
+    """Base of everything that `media_tools` raises on purpose."""
+
+    code: ClassVar[str] = "media_error"
+    permanent: ClassVar[bool] = True
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidParam(MediaError):
+    """A parameter has a value outside its range; names the field as the client sent it and the legal values."""
+
+    code = "invalid_value"
+
+    def __init__(self, message: str, *, field: str, allowed: Any = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.allowed = allowed
+
+
+class MissingParam(InvalidParam):
+    """A required parameter was not sent."""
+
+    code = "missing_field"
+
+
+class EmptyFile(MediaError):
+    """The file has no bytes."""
+
+    code = "empty_file"
+
+
+class UnsupportedMedia(MediaError):
+    """The bytes are of no format that is read here."""
+
+    code = "unsupported_media_type"
+
+
+class FormatUnavailable(MediaError):
+    """A known format that this machine, or this pair of formats, cannot write."""
+
+    code = "format_unavailable"
+
+
+class ImageTooLarge(MediaError):
+    """The header promises more pixels, frames or bytes than the limits allow."""
+
+    code = "image_too_large"
+
+
+class OutputTooLarge(MediaError):
+    """The result grew past the bytes that one file may write."""
+
+    code = "output_too_large"
+
+
+class Undecodable(MediaError):
+    """The format was recognised and the content is broken: cut short, damaged or encrypted."""
+
+    code = "undecodable"
+
+
+class EncodeFailed(MediaError):
+    """The picture was read and the encoder refused it."""
+
+    code = "encode_failed"
+
+
+class ChildDied(MediaError):
+    """The confined child ended in the middle of a file. Raised only after a second child died over the same file."""
+
+    code = "decoder_crashed"
+
+
+class ChildTimeout(ChildDied):
+    """The file took longer than the wall clock or CPU limit of one file."""
+
+    code = "decoder_timeout"
+
+
+class OutOfMemory(ChildDied):
+    """The file needed more memory than one file may use."""
+
+    code = "out_of_memory"
+
+
+class PoolBusy(MediaError):
+    """Every child was at work for as long as the caller was ready to wait."""
+
+    code = "busy"
+    permanent = False
+
+
+def by_code() -> dict[str, type[MediaError]]:
+    """Map each stable code to its class, for rebuilding an error that a child reported."""
+    found: dict[str, type[MediaError]] = {}
+    waiting: list[type[MediaError]] = [MediaError]
+    while waiting:
+        error = waiting.pop()
+        found[error.code] = error
+        waiting.extend(error.__subclasses__())
+    return found

@@ -1,0 +1,1 @@
+"""One module per format, each with one constant `FORMAT`; `media_tools.registry` walks this folder."""

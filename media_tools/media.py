@@ -1,0 +1,48 @@
+"""The values that flow through a tool: what comes out of a file, and the JSON that carries it out of the child."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+Progress = Callable[[float], None]
+"""Called with the part done, 0.0 to 1.0. May be called often; whoever stores it thins it out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """One produced file.
+
+    `path` is relative to the destination folder. `width` and `height` are pixels, `duration` seconds, `size` bytes.
+    `quality` is the encoder quality that was really used, where the format has one.
+    """
+
+    path: Path
+    format: str
+    mime: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    quality: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What became of one source: its outputs, and a warning when something whole could not be kept."""
+
+    outputs: tuple[Output, ...]
+    warning: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values; paths become strings."""
+        return {
+            "outputs": [{**asdict(output), "path": str(output.path)} for output in self.outputs],
+            "warning": self.warning,
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Rebuild a result from `to_json`."""
+        outputs = tuple(Output(**{**output, "path": Path(output["path"])}) for output in value["outputs"])
+        return cls(outputs=outputs, warning=value["warning"])

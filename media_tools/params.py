@@ -1,0 +1,113 @@
+"""A tool's parameters, declared once and read by the API, the forms, the OpenAPI document and the docs.
+
+Values arrive as a client sent them: text from a form, or JSON. `parse` gives the Python value or raises `InvalidParam`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from media_tools.errors import InvalidParam
+
+
+@dataclass(frozen=True, kw_only=True)
+class Param:
+    """One field of a tool.
+
+    `name` is the field as clients send it. `plural` is the per-file array of a batch (`compressions` for
+    `compression`), where there is one. A `nullable` field may be absent or null; a `required` one may not.
+    """
+
+    name: str
+    help: str
+    default: Any = None
+    plural: str | None = None
+    required: bool = False
+
+    def parse(self, raw: Any, field: str) -> Any:
+        """Read one value. `field` is the name to blame: the scalar's, or the array's with its index."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the value as JSON Schema (2020-12), for the OpenAPI document."""
+        raise NotImplementedError
+
+    def _described(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        described = {**schema, "description": self.help}
+        if self.default is not None:
+            described["default"] = self.default
+        return described
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Param):
+    """A whole number between `minimum` and `maximum`, both included."""
+
+    minimum: int
+    maximum: int
+
+    def parse(self, raw: Any, field: str) -> int:
+        """Read 82, "82" or 82.0; refuse everything else and booleans."""
+        value = _whole(raw)
+        if value is None or not self.minimum <= value <= self.maximum:
+            raise InvalidParam(
+                f"{field} must be a whole number from {self.minimum} to {self.maximum}.",
+                field=field,
+                allowed={"minimum": self.minimum, "maximum": self.maximum},
+            )
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the range."""
+        return self._described({"type": "integer", "minimum": self.minimum, "maximum": self.maximum})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boolean(Param):
+    """`true` or `false`, in JSON or as form text."""
+
+    def parse(self, raw: Any, field: str) -> bool:
+        """Read a boolean or its two words in any case."""
+        if isinstance(raw, bool):
+            return raw
+        word = raw.strip().lower() if isinstance(raw, str) else None
+        if word not in ("true", "false"):
+            raise InvalidParam(f"{field} must be true or false.", field=field, allowed=["true", "false"])
+        return word == "true"
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the boolean."""
+        return self._described({"type": "boolean"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Param):
+    """One word out of a fixed list, in any case."""
+
+    choices: tuple[str, ...]
+
+    def parse(self, raw: Any, field: str) -> str:
+        """Read the word, lower-cased."""
+        word = raw.strip().lower() if isinstance(raw, str) else None
+        if word not in self.choices:
+            raise InvalidParam(
+                f"{field} must be one of: {', '.join(self.choices)}.", field=field, allowed=list(self.choices)
+            )
+        return word
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the words."""
+        return self._described({"type": "string", "enum": list(self.choices)})
+
+
+def _whole(raw: Any) -> int | None:
+    """Read a whole number from JSON or form text; None when it is not one."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int):
+        return raw
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() else None
+    if isinstance(raw, str) and raw.strip().isascii() and raw.strip().isdigit() and len(raw.strip()) <= 9:
+        return int(raw)
+    return None

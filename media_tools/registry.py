@@ -1,0 +1,103 @@
+"""Collect the formats and tools by walking their two folders; a duplicate or an empty module refuses to start."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from media_tools.params import Param
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from media_tools.limits import Limits
+    from media_tools.media import Progress, Result
+    from media_tools.spec import Spec
+
+Kind = Literal["image", "document", "audio", "video", "archive"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A file format and what this machine can do with it.
+
+    `matches` looks at the first 4 KiB of a file. `reads` and `writes` say what the installed libraries really do;
+    `remedy` is one sentence that says what would make an unwritable format work. The capability flags say what a
+    file of the format can hold; a pipeline step looks at them and never at the name.
+    """
+
+    name: str
+    label: str
+    mime: str
+    kind: Kind
+    extensions: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    matches: Callable[[bytes], bool] = field(default=lambda head: False)
+    reads: bool = False
+    writes: bool = False
+    remedy: str = ""
+    alpha: bool = False
+    animation: bool = False
+    pages: bool = False
+    quality: bool = False
+    lossless: bool = False
+    icc: bool = False
+    exif: bool = False
+    xmp: bool = False
+    cmyk: bool = False
+    sixteen_bit: bool = False
+    engine: Mapping[str, Any] = field(default_factory=dict)
+    """What the engines need to know to load and save it: their words, nobody else's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    """A named piece of work: its parameters, declared once, and the function that does it.
+
+    `run(spec, source, destination, limits, on_progress)` reads the file `source`, writes into the folder
+    `destination` and returns a Result. It runs in the confined child only.
+    """
+
+    name: str
+    summary: str
+    params: tuple[Param, ...]
+    run: "Callable[[Spec, Path, Path, Limits, Progress], Result]"
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """Every known format by name, readable or not."""
+    return _collect("media_tools.formats", "FORMAT")
+
+
+@cache
+def tools() -> Mapping[str, Tool]:
+    """Every tool by name."""
+    return _collect("media_tools.tools", "TOOL")
+
+
+@cache
+def format_words() -> Mapping[str, Format]:
+    """Every word a client may use for a format: names and aliases."""
+    words: dict[str, Format] = {}
+    for known in formats().values():
+        for word in (known.name, *known.aliases):
+            if word in words:
+                raise RuntimeError(f"Two formats claim the word {word!r}: {words[word].name} and {known.name}.")
+            words[word] = known
+    return MappingProxyType(words)
+
+
+def _collect(package: str, constant: str) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        value = getattr(importlib.import_module(module.name), constant, None)
+        if value is None:
+            raise RuntimeError(f"{module.name} has no {constant}.")
+        if value.name in found:
+            raise RuntimeError(f"Two modules of {package} are named {value.name!r}.")
+        found[value.name] = value
+    return MappingProxyType(dict(sorted(found.items())))

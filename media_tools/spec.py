@@ -1,0 +1,82 @@
+"""The validated wish of a client for one file: a tool's name and a frozen value for each of its parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Self
+
+from media_tools import registry
+from media_tools.errors import FormatUnavailable, InvalidParam, MissingParam
+from media_tools.params import Param
+from media_tools.registry import Format, Tool
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What is to be done with one file. `values` has an entry for every parameter of the tool."""
+
+    tool: str
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        """Give the value of one parameter."""
+        return self.values[name]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {"tool": self.tool, "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Rebuild a spec from `to_json`; it was validated when it was made."""
+        return cls(value["tool"], MappingProxyType(dict(value["values"])))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetFormat(Param):
+    """The format to write: a word of the registry that this machine can write."""
+
+    def parse(self, raw: Any, field: str) -> str:
+        """Read a format word. InvalidParam for an unknown word, FormatUnavailable for one that cannot be written."""
+        known = registry.format_words().get(raw.strip().lower()) if isinstance(raw, str) else None
+        if known is None:
+            raise InvalidParam(
+                f"{field} must be one of: {', '.join(writable())}.", field=field, allowed=list(writable())
+            )
+        if not known.writes:
+            raise FormatUnavailable(f"This server cannot write {known.label}. {known.remedy}".strip())
+        return known.name
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the words that can be written here."""
+        return self._described({"type": "string", "enum": list(writable())})
+
+
+def writable() -> tuple[str, ...]:
+    """Name the formats that this machine writes."""
+    return tuple(known.name for known in registry.formats().values() if known.writes)
+
+
+def parse(tool: Tool, raw: Mapping[str, Any], fields: Mapping[str, str] | None = None) -> Spec:
+    """Validate what a client sent for one file.
+
+    `raw` maps parameter names to values; what is absent, null or an empty text takes the default. `fields` maps a
+    parameter to the name the client used for it, where that was not its own. Raises InvalidParam, MissingParam or
+    FormatUnavailable.
+    """
+    values: dict[str, Any] = {}
+    for param in tool.params:
+        given = raw.get(param.name)
+        field = (fields or {}).get(param.name, param.name)
+        if given is None or given == "":
+            if param.required:
+                raise MissingParam(f"{field} is required.", field=field, allowed=param.schema().get("enum"))
+            values[param.name] = param.default
+        else:
+            values[param.name] = param.parse(given, field)
+    return Spec(tool.name, MappingProxyType(values))
+
+
+def target(spec: Spec) -> Format:
+    """Give the format that the spec asks for."""
+    return registry.formats()[spec["format"]]
