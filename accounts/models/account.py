@@ -1,0 +1,22 @@
+"""An account: the customer that owns jobs and files, and whose plan limits them."""
+
+from django.db import models
+
+from accounts import plans
+
+
+class Account(models.Model):
+    """One customer; its users and keys all see the same things."""
+
+    name = models.CharField(max_length=254)
+    # no choices: a new plan must not cost a migration
+    plan = models.CharField(max_length=32)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def limits(self) -> plans.Plan:
+        """The account's plan as numbers."""
+        return plans.plan(self.plan)
