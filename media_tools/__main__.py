@@ -1,0 +1,129 @@
+"""The confined child: locks itself in, then answers requests on stdin with progress and one answer on stdout each."""
+
+import errno
+import faulthandler
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+from media_tools import cage, protocol, registry, run
+from media_tools.errors import InvalidParam, MediaError, OutputTooLarge
+from media_tools.limits import Limits
+from media_tools.spec import Spec
+
+PROGRESS_SECONDS = 0.1
+"""A picture of a thousand strips need not wake the parent a thousand times."""
+
+
+class Line:
+    """The way to the parent, on descriptors that no library knows."""
+
+    def __init__(self) -> None:
+        """Take over the standard descriptors; from here on they lead nowhere, so that nobody's print gets in."""
+        self._requests: BinaryIO = os.fdopen(os.dup(0), "rb")
+        self._answers: BinaryIO = os.fdopen(os.dup(1), "wb", buffering=0)
+        self.log: BinaryIO = os.fdopen(os.dup(2), "wb", buffering=0)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nowhere, standard)
+        self._last_progress = 0.0
+
+    def receive(self) -> dict[str, Any] | None:
+        """Wait for a request; None when the parent has gone."""
+        line = self._requests.readline(protocol.LINE_BYTES)
+        return protocol.decode(line) if line else None
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send one message."""
+        rest = memoryview(protocol.encode(message))
+        while rest:
+            rest = rest[self._answers.write(rest) :]
+
+    def progress(self, part: float) -> None:
+        """Send the part done, unless the last one was a moment ago."""
+        now = time.monotonic()
+        if now - self._last_progress >= PROGRESS_SECONDS:
+            self._last_progress = now
+            self.send({"progress": part})
+
+
+def main() -> None:
+    """Confine this process as its first request says, then work until the parent closes the line."""
+    line = Line()
+    faulthandler.enable(line.log)
+    first = line.receive()
+    if first is None:
+        return
+    try:
+        scratch = Path(first["scratch"])
+        cage.confine(
+            readable=[scratch],
+            writable=[Path(folder) for folder in first["writable"]],
+            limits=Limits.from_json(first["limits"]),
+            cpu_seconds=first["cpu_seconds"],
+        )
+        registry.tools()
+        registry.formats()
+        line.send({"ready": True})
+        while (request := line.receive()) is not None:
+            line.send(answer(request, scratch, line))
+    except MemoryError:
+        os._exit(protocol.OUT_OF_MEMORY)
+    except Exception:
+        _die_of_bug(line)
+
+
+def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]:
+    """Do one file and give what is to be told about it: a result, or an error that is the input's fault.
+
+    Raises MemoryError, also where a library turned it into something else, and anything that nobody planned.
+    """
+    source, destination = scratch / request["source"], scratch / request["destination"]
+    limits = Limits.from_json(request["limits"])
+    ceiling = limits.output_bytes(source.stat().st_size)
+    cage.limit_file(cpu_seconds=limits.cpu_seconds, output_bytes=ceiling)
+    try:
+        done = run.run(Spec.from_json(request["spec"]), source, destination, limits, line.progress)
+    except Exception as error:
+        _raise_if_out_of_memory(error)
+        if _hit_the_ceiling(error, scratch, ceiling):
+            return _error(OutputTooLarge("The result is larger than one file may become. Ask for a smaller size."))
+        if isinstance(error, MediaError):
+            return _error(error)
+        raise
+    return {"result": done.to_json()}
+
+
+def _raise_if_out_of_memory(error: BaseException) -> None:
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, MemoryError):
+            raise MemoryError from error
+        link = link.__cause__ or link.__context__
+
+
+def _hit_the_ceiling(error: Exception, scratch: Path, ceiling: int) -> bool:
+    """Tell whether the kernel stopped a write, whatever the library that wrote made of it."""
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return True
+    return any(path.stat().st_size >= ceiling for path in scratch.rglob("*") if path.is_file())
+
+
+def _error(error: MediaError) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": error.code, "message": error.message}
+    if isinstance(error, InvalidParam):
+        told |= {"field": error.field, "allowed": error.allowed}
+    return {"error": told}
+
+
+def _die_of_bug(line: Line) -> NoReturn:
+    line.log.write(traceback.format_exc().encode())
+    os._exit(protocol.BUG)
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

@@ -1,0 +1,180 @@
+"""One confined child as its parent sees it: started, asked, watched against the clock, and killed with all it started."""
+
+import fcntl
+import os
+import select
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from media_tools import protocol
+from media_tools.errors import ChildDied, ChildTimeout, OutOfMemory
+
+START_SECONDS = 30
+"""A child is ready in well under a second; on a machine that is out of breath it may take longer."""
+LOG_BYTES = 4096
+"""How much of a dead child's last words are worth keeping."""
+
+READ_BYTES = 64 * 1024
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+class Child:
+    """A process that runs `command` and speaks the line protocol. Not thread-safe: one thread asks at a time."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        """Start the process in `folder`, in a process group of its own.
+
+        The kernel ties the child's life to the thread that calls this.
+        """
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in kill and forget)
+        self._process = subprocess.Popen(  # noqa: S603 (the command is ours)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=dict(environment),
+            cwd=folder,
+            start_new_session=True,
+            bufsize=0,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests = self._process.stdin.fileno()
+        self._answers = self._process.stdout.fileno()
+        fcntl.fcntl(self._requests, fcntl.F_SETFL, fcntl.fcntl(self._requests, fcntl.F_GETFL) | os.O_NONBLOCK)
+        self._unread = b""
+        self._ready = False
+        self._first_memory = 0
+        self.files_done = 0
+        self.pid = self._process.pid
+
+    def configure(self, settings: dict[str, Any]) -> None:
+        """Send what the child needs to confine itself; it gets ready while the caller goes on."""
+        os.write(self._requests, protocol.encode(settings))
+
+    def wait_ready(self) -> None:
+        """Wait until the child is confined and loaded. Raises ChildDied or ChildTimeout."""
+        if self._ready:
+            return
+        deadline = time.monotonic() + START_SECONDS
+        if next(filter(None, self._messages(deadline))) != {"ready": True}:
+            raise self.broken()
+        self._ready = True
+        self._first_memory = self.memory_bytes()
+
+    def ask(self, request: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
+        """Send a request and yield the child's messages, an empty one each time a second passes in silence.
+
+        Raises ChildDied, ChildTimeout after `seconds`, or OutOfMemory; the child must then be killed.
+        """
+        deadline = time.monotonic() + seconds
+        self.files_done += 1
+        if self._unread:
+            raise self.broken()
+        self._send(protocol.encode(request), deadline)
+        yield from self._messages(deadline)
+
+    def ended(self) -> bool:
+        """Tell whether the process has ended, and leave it to `kill` to bury it."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def memory_bytes(self) -> int:
+        """Give the resident memory; 0 when the process has ended."""
+        try:
+            return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE_BYTES
+        except (OSError, IndexError):
+            return 0
+
+    def growth_bytes(self) -> int:
+        """Give the resident memory gained since the child was ready."""
+        return self.memory_bytes() - self._first_memory
+
+    def kill(self) -> str:
+        """End the process and all in its group, wait until it is gone, and give its last words.
+
+        They are for operators only: a hostile file may have written them.
+        """
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            self._process.kill()
+        self._process.wait()
+        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - LOG_BYTES))
+        words = self._log.read(LOG_BYTES).decode(errors="backslashreplace").strip()
+        self.forget()
+        return words
+
+    def forget(self) -> None:
+        """Close the line and leave the process alone: after a fork it is the other process's child."""
+        for stream in (self._process.stdin, self._process.stdout, self._log):
+            if stream is not None:
+                stream.close()
+        if self._process.returncode is None:
+            self._process.returncode = 0
+
+    def _send(self, line: bytes, deadline: float) -> None:
+        rest = memoryview(line)
+        poll = select.poll()
+        poll.register(self._requests, select.POLLOUT)
+        while rest:
+            self._wait(poll, deadline)
+            try:
+                rest = rest[os.write(self._requests, rest) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise self._died() from None
+
+    def _messages(self, deadline: float) -> Iterator[dict[str, Any]]:
+        poll = select.poll()
+        poll.register(self._answers, select.POLLIN)
+        while True:
+            line, found, rest = self._unread.partition(b"\n")
+            if found:
+                self._unread = rest
+                yield self._decode(line)
+                continue
+            if len(self._unread) > protocol.LINE_BYTES:
+                raise self.broken()
+            if not self._wait(poll, deadline, at_most=1.0):
+                yield {}
+                continue
+            chunk = os.read(self._answers, READ_BYTES)
+            if not chunk:
+                raise self._died()
+            self._unread += chunk
+
+    def _wait(self, poll: select.poll, deadline: float, at_most: float = float("inf")) -> bool:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise ChildTimeout("The file took longer than one file may take. Try a smaller or simpler file.")
+        return bool(poll.poll(min(left, at_most) * 1000))
+
+    def _decode(self, line: bytes) -> dict[str, Any]:
+        try:
+            return protocol.decode(line)
+        except (ValueError, RecursionError):
+            raise self.broken() from None
+
+    def _died(self) -> ChildDied:
+        """Say why the line was closed: by the exit code, or as broken when the process lives on without it."""
+        deadline = time.monotonic() + 1
+        while not self.ended():
+            if time.monotonic() > deadline:
+                return self.broken()
+            time.sleep(0.005)
+        status = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if status is not None and status.si_code == os.CLD_EXITED and status.si_status == protocol.OUT_OF_MEMORY:
+            return OutOfMemory("The file needed more memory than one file may use. Try a smaller file.")
+        if status is not None and status.si_code != os.CLD_EXITED and status.si_status == signal.SIGXCPU:
+            return ChildTimeout("The file took more computing time than one file may take. Try a smaller file.")
+        return self.broken()
+
+    def broken(self) -> ChildDied:
+        """Give the error of a child that died, or that talks rubbish, which is the same to its parent."""
+        return ChildDied("The file could not be processed: reading it stopped the decoder. Check that it is not damaged.")

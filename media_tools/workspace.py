@@ -1,0 +1,195 @@
+"""A scratch folder with a child confined to it: runs one file at a time, twice if the first child dies of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from media_tools.child import START_SECONDS, Child
+from media_tools.errors import ChildDied, InvalidParam, MediaError, OutputTooLarge, PoolBusy, by_code
+from media_tools.limits import MIB, Limits
+from media_tools.media import Progress, Result
+from media_tools.scratch import OUT, Scratch
+from media_tools.spec import Spec
+
+TRIES = 2
+GROWTH_BYTES = 512 * MIB
+"""A child whose resident memory has grown by more than this since its start is replaced after its file."""
+WRITTEN_ENTRIES = 10_000
+"""More files and folders than this in the scratch folder are no honest result."""
+MESSAGE_CHARACTERS = 500
+
+logger = logging.getLogger(__name__)
+
+
+def longest_seconds(limits: Limits) -> float:
+    """Give the longest time that one `Workspace.run` may take: two tries, each with the start of a child."""
+    return TRIES * (START_SECONDS + limits.wall_seconds)
+
+
+class Workspace:
+    """A scratch folder, `path`: the caller puts the source in and takes the outputs out, by plain file calls."""
+
+    def __init__(self, root: Path, limits: Limits, uses_per_child: int, start: Callable[[Scratch], Child]) -> None:
+        """Make the folder under `root`. `start` gives a child for a folder; it is called when one is needed."""
+        self._limits = limits
+        self._uses_per_child = uses_per_child
+        self._start = start
+        self._scratch = Scratch(root)
+        self._child: Child | None = None
+
+    @property
+    def path(self) -> Path:
+        """The scratch folder, absolute. The child may read it and write only in its `out` and `tmp`."""
+        return self._scratch.path
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, for operators and tests; None while there is none."""
+        return self._child.pid if self._child else None
+
+    def run(
+        self, spec: Spec, source: str, on_progress: Progress | None = None, limits: Limits | None = None
+    ) -> Result:
+        """Do what `spec` asks with the file named `source` in this folder.
+
+        The paths of the outputs in the result are absolute, under `path / "out"`, and good until the workspace is
+        given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a second
+        death raises ChildDied, ChildTimeout or OutOfMemory. Raises every other MediaError as the tool raised it.
+        """
+        if Path(source).name != source:
+            raise ValueError(f"The source must be the name of a file in the workspace, not {source!r}.")
+        rising = _Rising(on_progress)
+        for tries_left in reversed(range(TRIES)):
+            self._scratch.empty_writable()
+            try:
+                return self._try(spec, source, rising, limits or self._limits)
+            except ChildDied:
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def make_ready(self) -> None:
+        """Have a child that lives; a new one gets ready while the caller goes on."""
+        if self._child and (self._child.ended() or self._is_worn(self._child)):
+            self._end_child()
+        if self._child is None:
+            self._child = self._start(self._scratch)
+
+    def clear(self) -> None:
+        """Remove every file. Raises OSError or RecursionError when what a child put there resists."""
+        self._scratch.empty()
+
+    def close(self) -> None:
+        """End the child and remove the folder."""
+        self._end_child()
+        self._scratch.remove()
+
+    def forget(self) -> None:
+        """Let go of a child and a folder that belong to the process this one was forked from."""
+        if self._child:
+            self._child.forget()
+        self._scratch.forget()
+
+    def _try(self, spec: Spec, source: str, on_progress: Progress, limits: Limits) -> Result:
+        """Ask the child once. Anything but an answer leaves the child in the middle of the file, so it is ended."""
+        self.make_ready()
+        child = self._child
+        assert child is not None
+        ceiling = limits.output_bytes((self.path / source).stat().st_size)
+        try:
+            child.wait_ready()
+            answer = self._ask(child, spec, source, on_progress, limits, ceiling)
+        except ChildDied as death:
+            logger.warning("Child %d: %s %s", child.pid, death.code, self._end_child())
+            raise
+        except BaseException:
+            self._end_child()
+            raise
+        if isinstance(answer, MediaError):
+            raise answer
+        return answer
+
+    def _ask(
+        self, child: Child, spec: Spec, source: str, on_progress: Progress, limits: Limits, ceiling: int
+    ) -> Result | MediaError:
+        """Give the child's answer. Watches meanwhile that its files together stay under `ceiling` bytes."""
+        request = {"spec": spec.to_json(), "source": source, "destination": OUT, "limits": limits.to_json()}
+        for message in child.ask(request, limits.wall_seconds):
+            try:
+                if "progress" in message:
+                    on_progress(message["progress"])
+                elif "error" in message:
+                    return _error(message["error"])
+                elif "result" in message:
+                    return self._result(message["result"])
+            except _Rubbish:
+                raise child.broken() from None
+            if not message:
+                self._check_written(ceiling)
+        raise AssertionError("A child's messages end with an answer or an exception.")
+
+    def _check_written(self, ceiling: int) -> None:
+        """Raise OutputTooLarge when all files together outgrow what one may; the kernel bounds each alone."""
+        total = 0
+        for count, state in enumerate(self._scratch.written()):
+            total += state.st_blocks * 512
+            if total > ceiling or count > WRITTEN_ENTRIES:
+                raise OutputTooLarge("The results are larger than one file may become. Ask for a smaller size.")
+
+    def _result(self, value: Any) -> Result:
+        """Read a result and find its files, which must be plain files under `out` whatever the child says."""
+        try:
+            told = Result.from_json(value)
+            outputs = tuple(replace(output, path=self._found(output.path)) for output in told.outputs)
+        except (AttributeError, KeyError, OSError, TypeError, ValueError):
+            raise _Rubbish from None
+        return replace(told, outputs=outputs)
+
+    def _found(self, told: Path) -> Path:
+        folder = self.path / OUT
+        path = (folder / told).resolve(strict=True)
+        if path != folder / told or not path.is_file() or not path.is_relative_to(folder):
+            raise ValueError("An output must be a file in the folder it was to be written to.")
+        return path
+
+    def _is_worn(self, child: Child) -> bool:
+        return child.files_done >= self._uses_per_child or child.growth_bytes() > GROWTH_BYTES
+
+    def _end_child(self) -> str:
+        """Kill the child, if there is one, and give its last words."""
+        child, self._child = self._child, None
+        return child.kill() if child else ""
+
+
+class _Rubbish(Exception):
+    """The child said something that is no message."""
+
+
+class _Rising:
+    """Passes on a part done only when it is higher than any before, so that a second try does not go back."""
+
+    def __init__(self, on_progress: Progress | None) -> None:
+        self._on_progress = on_progress
+        self._highest = 0.0
+
+    def __call__(self, part: Any) -> None:
+        if not isinstance(part, int | float) or not 0 <= part <= 1:
+            raise _Rubbish
+        if self._on_progress and part > self._highest:
+            self._highest = part
+            self._on_progress(part)
+
+
+def _error(value: Any) -> MediaError:
+    """Rebuild an error that a tool raised. How a child ended is the parent's to say, never the child's."""
+    try:
+        kind, message = by_code()[value["code"]], value["message"]
+    except (KeyError, TypeError):
+        raise _Rubbish from None
+    if issubclass(kind, ChildDied | PoolBusy) or not isinstance(message, str) or len(message) > MESSAGE_CHARACTERS:
+        raise _Rubbish
+    if issubclass(kind, InvalidParam):
+        return kind(message, field=str(value.get("field")), allowed=value.get("allowed"))
+    return kind(message)
