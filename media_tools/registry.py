@@ -1,6 +1,7 @@
 """Collect the formats and tools by walking their two folders; a duplicate or an empty module refuses to start."""
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 Kind = Literal["image", "document", "audio", "video", "archive"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Format:
     """A file format and what this machine can do with it.
 
     `matches` looks at the first 4 KiB of a file. `reads` and `writes` say what the installed libraries really do;
     `remedy` is one sentence that says what would make an unwritable format work. The capability flags say what a
-    file of the format can hold; a pipeline step looks at them and never at the name.
+    file of the format can hold as it is written here; a pipeline step looks at them and never at the name.
+    `orientation` means a tag that viewers honour, `vector` a drawing without a size in pixels of its own, `max_side`
+    the encoder's own limit in pixels.
     """
 
     name: str
@@ -49,6 +52,9 @@ class Format:
     xmp: bool = False
     cmyk: bool = False
     sixteen_bit: bool = False
+    orientation: bool = False
+    vector: bool = False
+    max_side: int | None = None
     engine: Mapping[str, Any] = field(default_factory=dict)
     """What the engines need to know to load and save it: their words, nobody else's."""
 
@@ -58,13 +64,15 @@ class Tool:
     """A named piece of work: its parameters, declared once, and the function that does it.
 
     `run(spec, source, destination, limits, on_progress)` reads the file `source`, writes into the folder
-    `destination` and returns a Result. It runs in the confined child only.
+    `destination` and returns a Result. It runs in the confined child only. `check(values, fields)` looks at parameters
+    together, at the door; `fields` has the client's own name of each. It raises InvalidParam or MissingParam.
     """
 
     name: str
     summary: str
     params: tuple[Param, ...]
     run: "Callable[[Spec, Path, Path, Limits, Progress], Result]"
+    check: Callable[[Mapping[str, Any], Mapping[str, str]], None] = field(default=lambda values, fields: None)
 
 
 @cache
@@ -89,6 +97,11 @@ def format_words() -> Mapping[str, Format]:
                 raise RuntimeError(f"Two formats claim the word {word!r}: {words[word].name} and {known.name}.")
             words[word] = known
     return MappingProxyType(words)
+
+
+def installed(*packages: str) -> bool:
+    """Say whether these Python packages are there, without importing them: native code is for the child only."""
+    return all(importlib.util.find_spec(package) is not None for package in packages)
 
 
 def _collect(package: str, constant: str) -> Mapping[str, Any]:

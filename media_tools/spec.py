@@ -65,15 +65,17 @@ def parse(tool: Tool, raw: Mapping[str, Any], fields: Mapping[str, str] | None =
     FormatUnavailable.
     """
     values: dict[str, Any] = {}
+    names = {param.name: (fields or {}).get(param.name, param.name) for param in tool.params}
     for param in tool.params:
         given = raw.get(param.name)
-        field = (fields or {}).get(param.name, param.name)
+        field = names[param.name]
         if given is None or given == "":
             if param.required:
                 raise MissingParam(f"{field} is required.", field=field, allowed=param.schema().get("enum"))
             values[param.name] = param.default
         else:
             values[param.name] = param.parse(given, field)
+    tool.check(values, names)
     return Spec(tool.name, MappingProxyType(values))
 
 

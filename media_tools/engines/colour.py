@@ -1,0 +1,39 @@
+"""Bring any picture's colours to sRGB, the one space that everything shows right without asking."""
+
+import pyvips
+
+from media_tools.engines import icc, vips
+
+_GREYS = ("b-w", "grey16")
+_DEEP = ("ushort", "short", "uint", "int", "float", "double")
+
+
+def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
+    """Convert to sRGB, or to grey where the picture is grey; 16 bits a channel where `deep` and the picture has them.
+
+    A picture in CMYK without a profile, or with a broken one, is read as libvips' own CMYK profile says.
+    """
+    grey = image.interpretation in _GREYS
+    deep = deep and image.format in _DEEP
+    profile = vips.metadata(image, "icc-profile-data")
+    if profile is not None and not (icc.is_srgb(profile) and image.interpretation in ("srgb", "rgb16", "rgb")):
+        image = _by_profile(image, deep)
+    elif image.interpretation == "cmyk":
+        image = _by_profile(image, deep)
+    return image.colourspace(_space(image, grey, deep))
+
+
+def _by_profile(image: vips.Image, deep: bool) -> vips.Image:
+    options = {"intent": "relative", "black_point_compensation": True, "depth": 16 if deep else 8}
+    try:
+        return image.icc_transform("srgb", embedded=True, input_profile="cmyk", **options)
+    except pyvips.Error:
+        without = image.copy()
+        without.remove("icc-profile-data")
+        return without
+
+
+def _space(image: vips.Image, grey: bool, deep: bool) -> str:
+    if grey:
+        return "grey16" if deep else "b-w"
+    return "rgb16" if deep else "srgb"

@@ -1,0 +1,95 @@
+"""Write a picture as any raster format or as PDF: the encoder settings of each, and why."""
+
+from pathlib import Path
+from typing import Any
+
+from pyvips.enums import ForeignKeep
+
+from media_tools.engines import exif, heif, pdf, pillow, vips
+from media_tools.media import Progress
+from media_tools.registry import Format
+
+WEBP_EFFORT = 4
+"""Effort 6 costs 2.4 times the CPU for files 3 % smaller."""
+WEBP_SMALLEST_EFFORT = 5
+AVIF_EFFORT = 3
+"""Effort 4 costs 2.7 times the CPU for files 5 % smaller, at a lower similarity to the source."""
+AVIF_SMALLEST_EFFORT = 4
+GIF_EFFORT = 3
+PALETTE_EFFORT = 2
+"""Higher efforts search palettes for many seconds and save a few per cent."""
+KEEP = ForeignKeep.ALL & ~ForeignKeep.GAINMAP
+"""A gain map describes the pixels as they were; the metadata step has dropped the rest of what must go."""
+
+
+def write(
+    image: vips.Image,
+    path: Path,
+    form: Format,
+    *,
+    quality: int,
+    lossless: bool,
+    smallest: bool,
+    keep_metadata: bool,
+    on_progress: Progress,
+) -> None:
+    """Encode the picture into `path`. Raises EncodeFailed, or Undecodable when reading it fails on the way."""
+    vips.watch(image, on_progress)
+    animated = vips.frame_count(image) > 1
+    if form.engine.get("write_animated") == "pillow" and animated:
+        _write_animation(image, path, form, quality, lossless)
+    elif form.engine["write"] == "heif":
+        heif.save(image, path, form, quality, _blocks(image))
+    elif form.engine["write"] == "pdf":
+        pdf.save(vips.frames(image), path, quality)
+    else:
+        keep = KEEP if keep_metadata else ForeignKeep.ICC
+        vips.save(image, path, form, keep=keep, **_settings(form, quality, lossless, smallest))
+
+
+def _settings(form: Format, quality: int, lossless: bool, smallest: bool) -> dict[str, Any]:
+    """Give libvips' saver options."""
+    match form.name:
+        case "jpg":
+            # Plain tables cost a quarter of the CPU; optimised and progressive ones save 4 % of the bytes.
+            return {"Q": quality, "optimize_coding": smallest, "interlace": smallest}
+        case "webp":
+            effort = WEBP_SMALLEST_EFFORT if smallest else WEBP_EFFORT
+            return {"Q": quality, "lossless": lossless, "effort": effort}
+        case "avif":
+            effort = AVIF_SMALLEST_EFFORT if smallest else AVIF_EFFORT
+            return {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort, "bitdepth": 8}
+        case "png":
+            if smallest and not lossless and quality < 100:
+                return {"palette": True, "Q": quality, "effort": PALETTE_EFFORT, "compression": 9}
+            return {"compression": 9 if smallest else 6}
+        case "gif":
+            return {"effort": GIF_EFFORT}
+        case "tiff":
+            # Read by every program since the nineties, unlike deflate with 16 bits.
+            return {"compression": "lzw", "predictor": "horizontal"}
+    raise ValueError(f"no encoder settings for {form.name}")
+
+
+def _write_animation(image: vips.Image, path: Path, form: Format, quality: int, lossless: bool) -> None:
+    blocks: dict[str, Any] = {name: block for name, block in _blocks(image).items() if block}
+    if form.name == "png":
+        blocks.pop("xmp", None)
+        pillow.save_animation(image, path, form, loop=vips.loops(image), **blocks)
+    else:
+        colours = "4:4:4" if lossless else "4:2:0"
+        quality = 100 if lossless else quality
+        speed = pillow.AVIF_SPEED
+        pillow.save_animation(image, path, form, quality=quality, speed=speed, subsampling=colours, **blocks)
+
+
+def _blocks(image: vips.Image) -> dict[str, bytes]:
+    """Collect the metadata of a picture that is written upright, by Pillow's names."""
+    blocks = {}
+    if block := vips.metadata(image, "exif-data"):
+        blocks["exif"] = exif.with_orientation(block, 1)
+    if block := vips.metadata(image, "xmp-data"):
+        blocks["xmp"] = block
+    if block := vips.metadata(image, "icc-profile-data"):
+        blocks["icc_profile"] = block
+    return blocks

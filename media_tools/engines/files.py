@@ -1,0 +1,59 @@
+"""Open and write pictures: picks the engine that a format names for itself."""
+
+from pathlib import Path
+
+from media_tools.engines import chunks, heif, pdf, pillow, svg, vips
+from media_tools.engines.header import Header, damaged
+from media_tools.engines.vips import Image
+from media_tools.errors import FormatUnavailable
+from media_tools.limits import Limits
+from media_tools.registry import Format
+
+
+def header(source: Path, form: Format, limits: Limits) -> Header:
+    """Read the header and hold it against the limits. Raises Undecodable or ImageTooLarge."""
+    match _reader(source, form):
+        case "vips":
+            head = vips.header(source, form)
+        case "pillow":
+            head = pillow.header(source, form, limits)
+        case "heif":
+            head = heif.header(source, form)
+        case "pdf":
+            head = pdf.header(source, form, limits)
+        case "svg":
+            head = svg.header(source, form, limits)
+    limits.check_picture(head.width, head.height, head.frames)
+    return head
+
+
+def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_frame: bool = False) -> Image:
+    """Open the pixels, at least `scale` of the header's size. Raises Undecodable, now or when they are read.
+
+    `scale` above 1.0 matters to drawings only, which have no size of their own.
+    """
+    match _reader(source, head.form):
+        case "vips":
+            return vips.load(source, head, min(scale, 1.0), every_frame)
+        case "pillow":
+            return pillow.load(source, head, limits, every_frame)
+        case "heif":
+            return heif.load(source, head)
+        case "pdf":
+            return pdf.load(source, head, scale)
+        case "svg":
+            return svg.load(source, head, limits, scale)
+    raise FormatUnavailable(f"{head.form.label} cannot be read here.")
+
+
+def read_through(source: Path, head: Header, limits: Limits, every_frame: bool = False) -> None:
+    """Decode every pixel and throw it away. Raises Undecodable when that fails."""
+    with vips.errors_as(damaged(head.form)):
+        load(source, head, limits, every_frame=every_frame).avg()
+
+
+def _reader(source: Path, form: Format) -> str:
+    """Name the engine for this very file: an animation may need another one than a still picture."""
+    if "read_animated" in form.engine and chunks.animated(source, form):
+        return str(form.engine["read_animated"])
+    return str(form.engine["read"])

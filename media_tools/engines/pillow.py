@@ -1,0 +1,120 @@
+"""Pillow: for what libvips has no codec for — BMP, ICO, animated PNG, animated AVIF. Plug-ins are named one by one."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image as PillowImage
+
+from media_tools.engines import vips
+from media_tools.engines.header import Header, damaged
+from media_tools.errors import EncodeFailed, ImageTooLarge, MediaError
+from media_tools.limits import Limits
+from media_tools.registry import Format
+
+_PLUGINS = {"bmp": "BMP", "ico": "ICO", "png": "PNG", "avif": "AVIF"}
+
+APNG_BLEND_SOURCE = 0
+AVIF_SPEED = 6
+"""The same work per picture as libvips' effort 3."""
+
+
+@contextmanager
+def errors_as(refusal: MediaError, limits: Limits | None = None) -> Iterator[None]:
+    """Turn whatever Pillow raises over a file into `refusal`; its bomb alarm into ImageTooLarge."""
+    before = PillowImage.MAX_IMAGE_PIXELS
+    PillowImage.MAX_IMAGE_PIXELS = limits.frame_pixels if limits else before
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", PillowImage.DecompressionBombWarning)
+            yield
+    except (MediaError, MemoryError):
+        raise
+    except (PillowImage.DecompressionBombError, PillowImage.DecompressionBombWarning) as error:
+        most = f"{limits.frame_pixels / 1e6:g} megapixels" if limits else "the limit"
+        raise ImageTooLarge(f"The picture has more pixels than are taken; at most {most}.") from error
+    except Exception as error:  # a damaged file makes Pillow raise nearly anything
+        raise refusal from error
+    finally:
+        PillowImage.MAX_IMAGE_PIXELS = before
+
+
+def header(source: Path, form: Format, limits: Limits) -> Header:
+    """Read what the file's header says. Raises Undecodable or ImageTooLarge."""
+    with errors_as(damaged(form), limits), _open(source, form) as image:
+        return Header(
+            form=form,
+            width=image.width,
+            height=image.height,
+            frames=getattr(image, "n_frames", 1) - _first_frame(image),
+            orientation=_orientation(image),
+        )
+
+
+def load(source: Path, head: Header, limits: Limits, every_frame: bool = False) -> vips.Image:
+    """Decode the picture, all frames stacked when asked. Raises Undecodable."""
+    count = head.frames if every_frame else 1
+    with errors_as(damaged(head.form), limits), _open(source, head.form) as image:
+        mode = "RGBA" if count > 1 else _plain_mode(image)
+        first = _first_frame(image)
+        pixels, times = bytearray(), []
+        for index in range(first, first + count):
+            image.seek(index)
+            pixels += image.convert(mode).tobytes()
+            times.append(round(image.info.get("duration", 0)))
+        fields = metadata_fields(image.info, head.orientation)
+        if count > 1:
+            fields |= {"page-height": head.height, "n-pages": count, "delay": times}
+            fields["loop"] = int(image.info.get("loop", 0))
+    return vips.from_pixels(bytes(pixels), head.width, head.height * count, len(mode), fields)
+
+
+def save_animation(image: vips.Image, path: Path, form: Format, **options: Any) -> None:
+    """Encode a stacked picture as an animation; `options` are the Pillow saver's own. Raises EncodeFailed."""
+    with errors_as(EncodeFailed(f"The animation could not be written as {form.label}; try another format.")):
+        parts = [to_pillow(frame) for frame in vips.frames(image)]
+        parts[0].save(
+            path, format=_PLUGINS[form.name], save_all=True, append_images=parts[1:], duration=vips.delays(image), **options
+        )
+
+
+def to_pillow(image: vips.Image) -> PillowImage.Image:
+    """Compute an 8-bit picture's pixels and hand them to Pillow."""
+    mode = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[image.bands]
+    return PillowImage.frombytes(mode, (image.width, image.height), vips.pixels(image))
+
+
+def metadata_fields(info: dict[str, Any], orientation: int = 1) -> dict[str, Any]:
+    """Give libvips' fields for the metadata that Pillow and its relatives keep in `info`."""
+    fields: dict[str, Any] = {"orientation": orientation}
+    if info.get("icc_profile"):
+        fields["icc-profile-data"] = bytes(info["icc_profile"])
+    if info.get("exif"):
+        fields["exif-data"] = b"Exif\0\0" + bytes(info["exif"]).removeprefix(b"Exif\0\0")
+    xmp = info.get("xmp") or info.get("XML:com.adobe.xmp")
+    if xmp:
+        fields["xmp-data"] = xmp.encode() if isinstance(xmp, str) else bytes(xmp)
+    return fields
+
+
+def _open(source: Path, form: Format) -> PillowImage.Image:
+    return PillowImage.open(source, formats=[_PLUGINS[form.name]])
+
+
+def _first_frame(image: PillowImage.Image) -> int:
+    """Skip the picture that an APNG shows only where animation is unknown."""
+    return 1 if getattr(image, "default_image", False) else 0
+
+
+def _orientation(image: PillowImage.Image) -> int:
+    value = image.getexif().get(0x0112, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _plain_mode(image: PillowImage.Image) -> str:
+    """Give the smallest of L, LA, RGB and RGBA that holds the picture."""
+    if image.has_transparency_data:
+        return "LA" if image.mode in ("L", "LA", "La", "1") else "RGBA"
+    return "L" if image.mode in ("1", "L") else "RGB"

@@ -1,0 +1,103 @@
+"""The work on a picture as a list of steps: each looks at the plan and may decide to do nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from media_tools.detect import detect
+from media_tools.engines import encode, files, vips
+from media_tools.engines.header import Header, damaged
+from media_tools.errors import EncodeFailed, ImageTooLarge, Undecodable
+from media_tools.limits import Limits
+from media_tools.media import Output, Progress, Result
+from media_tools.registry import Format
+from media_tools.steps import sizes
+from media_tools.steps.colour import to_srgb
+from media_tools.steps.flatten import flatten
+from media_tools.steps.metadata import metadata
+from media_tools.steps.orient import orient
+from media_tools.steps.resize import resize
+from media_tools.steps.wish import Plan, Wish
+
+STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (resize, orient, to_srgb, flatten, metadata)
+
+PAGES_DIFFER = "The pages have different sizes; only the first one was kept."
+
+
+def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress: Progress) -> Result:
+    """Read the picture, apply every step and write `output.<extension>` into the folder `destination`.
+
+    Raises EmptyFile, UnsupportedMedia, ImageTooLarge, Undecodable or EncodeFailed.
+    """
+    header = files.header(source, detect(source), limits)
+    plan, warning = _plan(source, header, wish, limits)
+    image = files.load(source, header, limits, _scale(plan), plan.every_frame)
+    with vips.errors_as(damaged(header.form)):
+        for step in STEPS:
+            image = step(image, plan)
+    path = destination / f"output.{wish.target.extensions[0]}"
+    _write(image, path, plan, source, limits, on_progress)
+    on_progress(1.0)
+    return Result(outputs=(output(path, wish.target, image, _quality(wish)),), warning=warning)
+
+
+def output(path: Path, form: Format, image: vips.Image, quality: int | None) -> Output:
+    """Describe a written picture."""
+    return Output(
+        path=Path(path.name),
+        format=form.name,
+        mime=form.mime,
+        size=path.stat().st_size,
+        width=image.width,
+        height=image.get_page_height(),
+        quality=quality,
+    )
+
+
+def _plan(source: Path, header: Header, wish: Wish, limits: Limits) -> tuple[Plan, str | None]:
+    """Hold the wish against the header; the second value is a warning where something whole cannot be kept."""
+    lying = wish.upright and header.orientation >= 5
+    width, height = (header.height, header.width) if lying else (header.width, header.height)
+    geometry = sizes.plan(width, height, wish.box, wish.enlarge)
+    every_frame = header.frames > 1 and (
+        (header.form.animation and wish.target.animation) or (header.form.pages and wish.target.pages)
+    )
+    warning = None
+    if every_frame and header.form.pages and not vips.same_size_pages(source, header.form):
+        every_frame, warning = False, PAGES_DIFFER
+    limits.check_picture(geometry.width, geometry.height, header.frames if every_frame else 1)
+    most = wish.target.max_side
+    if most is not None and max(geometry.crop_width, geometry.crop_height) > most:
+        raise ImageTooLarge(f"{wish.target.label} holds at most {most:,} pixels a side; choose a smaller size.")
+    stored = geometry.turned() if lying else geometry
+    return Plan(wish=wish, header=header, geometry=stored, every_frame=every_frame), warning
+
+
+def _scale(plan: Plan) -> float:
+    """Say how large the decoder must deliver, against the header's size."""
+    return max(plan.geometry.width / plan.header.width, plan.geometry.height / plan.header.height)
+
+
+def _write(
+    image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limits, on_progress: Progress
+) -> None:
+    wish = plan.wish
+    try:
+        encode.write(
+            image,
+            path,
+            wish.target,
+            quality=wish.quality,
+            lossless=wish.lossless,
+            smallest=wish.smallest,
+            keep_metadata=wish.metadata,
+            on_progress=on_progress,
+        )
+    except (EncodeFailed, Undecodable) as error:
+        path.unlink(missing_ok=True)
+        # Pixels are decoded while they are encoded, so a broken source shows itself here. Ask it alone.
+        files.read_through(source, plan.header, limits, plan.every_frame)
+        raise error
+
+
+def _quality(wish: Wish) -> int | None:
+    return wish.quality if wish.target.quality and not wish.lossless else None

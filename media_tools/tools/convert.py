@@ -1,0 +1,104 @@
+"""Change a picture's format, size and quality."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from media_tools import spec as specs
+from media_tools.errors import MissingParam
+from media_tools.limits import Limits
+from media_tools.media import Progress, Result
+from media_tools.params import Boolean, Choice, Integer
+from media_tools.registry import Tool
+from media_tools.spec import Spec, TargetFormat
+from media_tools.steps.sizes import PRESETS, Box
+
+QUALITY = 82
+MAX_SIDE = 16_384
+SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
+"""The resize words that need a number beside them."""
+
+
+def run(spec: Spec, source: Path, destination: Path, limits: Limits, on_progress: Progress) -> Result:
+    """Convert one file. Raises the errors of the pipeline, and FormatUnavailable for SVG from anything else."""
+    # Native libraries are for the child: whoever only reads the parameters must not load them.
+    from media_tools.steps import drawing, pipeline
+    from media_tools.steps.wish import Wish
+
+    target = specs.target(spec)
+    if target.vector and target.kind == "image":
+        return drawing.run(source, destination, target, limits, on_progress)
+    wish = Wish(
+        target=target,
+        quality=spec["compression"],
+        box=_box(spec),
+        enlarge=spec["enlarge"],
+        upright=spec["autoOrient"],
+        metadata=not spec["stripMetadata"],
+    )
+    return pipeline.run(source, destination, wish, limits, on_progress)
+
+
+def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
+    """Ask for the number that `resize=width` and `resize=height` need. Raises MissingParam."""
+    needed = SIDE_WORDS.get(values["resize"])
+    if needed is not None and values[needed] is None:
+        raise MissingParam(f"{fields[needed]} is required with resize={values['resize']}.", field=fields[needed])
+
+
+def _box(spec: Spec) -> Box:
+    match spec["resize"]:
+        case "width":
+            return Box(width=spec["resizeWidth"])
+        case "height":
+            return Box(height=spec["resizeHeight"])
+        case preset:
+            return PRESETS[preset]
+
+
+TOOL = Tool(
+    name="convert",
+    summary="Convert a picture to another format, size or quality.",
+    params=(
+        TargetFormat(name="format", plural="formats", required=True, help="The format to write."),
+        Integer(
+            name="compression",
+            plural="compressions",
+            default=QUALITY,
+            minimum=1,
+            maximum=100,
+            help="Quality, for the formats that have one: 1 is the smallest file, 100 the best picture.",
+        ),
+        Choice(
+            name="resize",
+            plural="resizes",
+            default="original",
+            choices=(*PRESETS, *SIDE_WORDS),
+            help="The size of the result; width and height take the number in resizeWidth or resizeHeight.",
+        ),
+        Integer(
+            name="resizeWidth",
+            plural="resizeWidths",
+            minimum=1,
+            maximum=MAX_SIDE,
+            help="Width in pixels, used with resize=width.",
+        ),
+        Integer(
+            name="resizeHeight",
+            plural="resizeHeights",
+            minimum=1,
+            maximum=MAX_SIDE,
+            help="Height in pixels, used with resize=height.",
+        ),
+        Boolean(
+            name="autoOrient",
+            plural="autoOrients",
+            default=True,
+            help="Turn the picture upright as its EXIF orientation says.",
+        ),
+        Boolean(name="enlarge", default=False, help="Let a resize make the picture larger than it is."),
+        Boolean(name="stripMetadata", default=False, help="Leave out EXIF, GPS, XMP and everything else but colours."),
+    ),
+    run=run,
+    check=check,
+)
