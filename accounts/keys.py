@@ -68,6 +68,14 @@ def issue(account: Account, user: User, name: str, expires_at: datetime | None =
 
 
 def find(text: str) -> ApiKey | None:
+    """Give the working key with this text, like `look_up`, and remember that it was used."""
+    key = look_up(text)
+    if key is not None:
+        _note_use(key)
+    return key
+
+
+def look_up(text: str) -> ApiKey | None:
     """Give the working key with this text, its user and account loaded in the same query.
 
     None for a text that is no key, an unknown, revoked or expired one, and a key of a user who may not sign in.
@@ -75,10 +83,7 @@ def find(text: str) -> ApiKey | None:
     if not well_formed(text):
         return None
     key = ApiKey.objects.select_related("account", "user").filter(digest=digest(text)).first()
-    if key is None or key.state != "active" or not key.user.is_active:
-        return None
-    _note_use(key)
-    return key
+    return key if key and key.state == "active" and key.user.is_active else None
 
 
 def _note_use(key: ApiKey) -> None:
