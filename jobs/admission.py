@@ -1,0 +1,41 @@
+"""May this account submit this now? Every limit of a plan that a request can break is asked for here."""
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import Account
+from accounts.plans import upgrade
+from jobs.errors import FileTooLarge, TooManyFiles
+from media_tools import detect
+
+HEAD_BYTES = 4096
+"""How much of a file its kind is told from."""
+
+
+def check(account: Account, uploads: Sequence[UploadedFile]) -> None:
+    """Raise TooManyFiles or FileTooLarge where the account's plan stands in the way."""
+    plan = account.limits
+    better = upgrade(plan)
+    next_plan = better.name if better else None
+    if len(uploads) > plan.files_per_batch:
+        raise TooManyFiles(
+            f"{len(uploads):,} files were sent; your plan takes {plan.files_per_batch:,} at once.",
+            field="files",
+            upgrade=next_plan,
+        )
+    for upload in uploads:
+        most = plan.media_bytes if _kind(upload) in ("audio", "video") else plan.image_bytes
+        if (upload.size or 0) > most:
+            raise FileTooLarge(
+                f"{upload.name} has {(upload.size or 0) / 1e6:,.1f} MB; your plan takes {most / 1e6:,.0f} MB.",
+                field="files",
+                upgrade=next_plan,
+            )
+
+
+def _kind(upload: UploadedFile) -> str | None:
+    upload.seek(0)
+    known = detect.sniff(upload.read(HEAD_BYTES))
+    upload.seek(0)
+    return known.kind if known else None

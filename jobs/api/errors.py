@@ -1,0 +1,109 @@
+"""Turn every error into the one JSON shape, with its HTTP status: the only place that knows both."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404, UnreadablePostError
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from jobs.errors import JobError, PlanLimit
+from media_tools.errors import InvalidParam, MediaError
+
+STATUSES = {
+    "invalid_value": 400,
+    "missing_field": 400,
+    "missing_file": 400,
+    "empty_file": 400,
+    "save_to_storage_required": 400,
+    "idempotency_key_invalid": 400,
+    "plan_limit": 403,
+    "too_many_files": 403,
+    "not_found": 404,
+    "state_conflict": 409,
+    "idempotency_in_progress": 409,
+    "link_expired": 410,
+    "file_too_large": 413,
+    "image_too_large": 413,
+    "output_too_large": 413,
+    "unsupported_media_type": 415,
+    "format_unavailable": 415,
+    "undecodable": 422,
+    "encode_failed": 422,
+    "decoder_crashed": 422,
+    "decoder_timeout": 422,
+    "out_of_memory": 422,
+    "idempotency_key_reused": 422,
+    "busy": 503,
+    "storage_unavailable": 503,
+}
+BUSY_RETRY_AFTER = 5
+DATABASE_RETRY_AFTER = 2
+UPGRADE_PATH = "/plans"
+
+log = logging.getLogger(__name__)
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """Answer for any exception of an API view; a fault of ours is logged and answers 500 without its words."""
+    request = context["request"]._request
+    status, body, headers = _described(error)
+    if status == 500:
+        log.error("request %s failed", request.id, exc_info=error)
+    if isinstance(error, PlanLimit) and error.upgrade:
+        body["upgradeUrl"] = request.build_absolute_uri(UPGRADE_PATH)
+    return Response({**body, "requestId": request.id}, status=status, headers=headers)
+
+
+def _described(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Give the status, the body and the headers of an error."""
+    if isinstance(error, MediaError):
+        body: dict[str, Any] = {"error": error.message, "code": error.code}
+        if isinstance(error, InvalidParam):
+            body["field"] = error.field
+            if error.allowed is not None:
+                body["allowed"] = error.allowed
+        retry = {} if error.permanent else {"Retry-After": str(BUSY_RETRY_AFTER)}
+        return STATUSES.get(error.code, 500), body, retry
+    if isinstance(error, JobError):
+        body = {"error": error.message, "code": error.code}
+        if error.field:
+            body["field"] = error.field
+        retry = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+        return STATUSES.get(error.code, 500), body, retry
+    return _foreign(error)
+
+
+def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Describe an error that Django or the REST framework raised."""
+    if isinstance(error, Http404 | exceptions.NotFound):
+        return 404, {"error": "There is nothing at this address.", "code": "not_found"}, {}
+    if isinstance(error, exceptions.ParseError | SuspiciousOperation | UnreadablePostError):
+        return (
+            400,
+            {"error": "The request body could not be read; check its form and its end.", "code": "malformed_request"},
+            {},
+        )
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        sentence = "Send the fields as multipart/form-data, or as JSON where no file is uploaded."
+        return 415, {"error": sentence, "code": "unsupported_content_type"}, {}
+    if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
+        return (
+            403,
+            {"error": "This request is not allowed: its CSRF token is missing or wrong.", "code": "forbidden"},
+            {},
+        )
+    if isinstance(error, exceptions.APIException):
+        code = error.get_codes()
+        headers = {}
+        if getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+        words = {"error": str(error.detail), "code": code if isinstance(code, str) else "invalid_request"}
+        return error.status_code, words, headers
+    if isinstance(error, DatabaseError):
+        log.error("the database failed a request", exc_info=error)
+        sentence = "The server's database does not answer. Try again in a few seconds."
+        return 503, {"error": sentence, "code": "database_unavailable"}, {"Retry-After": str(DATABASE_RETRY_AFTER)}
+    return 500, {"error": "The server failed on this request; it was noted under its id.", "code": "internal_error"}, {}

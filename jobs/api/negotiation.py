@@ -1,0 +1,29 @@
+"""Answer in JSON whatever the Accept header says: the views that can answer in bytes read it themselves."""
+
+from typing import Any
+
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+BYTES = ("image/", "audio/", "video/", "application/octet-stream", "application/pdf")
+
+
+class JsonAlways(BaseContentNegotiation):
+    """Pick the parser by Content-Type and always the first renderer."""
+
+    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
+        """Give the parser that takes the request's Content-Type."""
+        sent = (request.content_type or "").split(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == sent), None)
+
+    def select_renderer(self, request: Request, renderers: list[BaseRenderer], *_: Any) -> tuple[BaseRenderer, str]:
+        """Give the JSON renderer."""
+        return renderers[0], renderers[0].media_type or ""
+
+
+def wants_bytes(request: Request) -> bool:
+    """Tell whether the client asked for the result itself, by naming a media type and not JSON."""
+    ranges = [part.split(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")]
+    return "application/json" not in ranges and any(named.startswith(BYTES) for named in ranges)

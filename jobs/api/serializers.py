@@ -1,0 +1,184 @@
+"""The shapes of answers: they write the answers and the OpenAPI document alike.
+
+The list of jobs is snake_case and the detail camelCase; both are part of the contract.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from jobs import results
+from jobs.models import Job
+from jobs.models.job import JobType
+from jobs.states import VISIBLE, choices
+
+
+class ErrorAnswer(serializers.Serializer[Any]):
+    """Every refusal."""
+
+    error = serializers.CharField(help_text="One sentence that says what is wrong and what to do.")
+    code = serializers.CharField(help_text="A stable word for programs.")
+    field = serializers.CharField(required=False, help_text="The field as it was sent.")
+    allowed = serializers.JSONField(required=False, help_text="What the field may be.")
+    upgradeUrl = serializers.URLField(required=False, help_text="Where a larger plan can be had.")
+    requestId = serializers.CharField()
+
+
+class Entry(serializers.Serializer[Any]):
+    """One produced file."""
+
+    filename = serializers.CharField()
+    originalSize = serializers.IntegerField(help_text="Bytes of the source.")
+    finalSize = serializers.IntegerField(required=False, help_text="Bytes of the result.")
+    savedPercent = serializers.FloatField(required=False, help_text="Negative when the result is larger.")
+    mimeType = serializers.CharField(required=False)
+    width = serializers.IntegerField(required=False)
+    height = serializers.IntegerField(required=False)
+    duration = serializers.FloatField(required=False, help_text="Seconds.")
+    appliedQuality = serializers.IntegerField(required=False)
+    downloadUrl = serializers.CharField(required=False, help_text="A signed link, or a data URL without storage.")
+    storedFileId = serializers.UUIDField(required=False)
+    archive = serializers.BooleanField(required=False, help_text="True for the archive of all results.")
+    warning = serializers.CharField(required=False)
+
+
+class ResultEntry(Entry):
+    """One produced or failed file of a job."""
+
+    sourceFilename = serializers.CharField(required=False)
+    expiresAt = serializers.DateTimeField(required=False)
+    error = serializers.CharField(required=False, help_text="Why this file failed, in place of the link.")
+    code = serializers.CharField(required=False)
+
+
+class StorageNotice(serializers.Serializer[Any]):
+    """Whether the results were kept."""
+
+    saved = serializers.BooleanField()
+    notice = serializers.CharField(allow_null=True)
+
+
+class FilesAnswer(serializers.Serializer[Any]):
+    """The answer of convert and compress."""
+
+    files = Entry(many=True)
+    storage = StorageNotice()
+
+
+class JobAccepted(serializers.Serializer[Any]):
+    """A job was made, or was made before under the same Idempotency-Key."""
+
+    jobId = serializers.UUIDField(source="id")
+    status = serializers.ChoiceField(choices=choices(*VISIBLE))
+
+
+class JobCancelled(serializers.Serializer[Any]):
+    """A job was cancelled."""
+
+    jobId = serializers.UUIDField(source="id")
+    status = serializers.ChoiceField(choices=[("cancelled", "cancelled")])
+
+
+class WithResults(serializers.Serializer[Any]):
+    """The fields that list and detail share, which is why their names have one word each."""
+
+    status = serializers.ChoiceField(choices=choices(*VISIBLE))
+    progress = serializers.SerializerMethodField()
+    results = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.IntegerField(min_value=0, max_value=100))
+    def get_progress(self, job: Job) -> int:
+        """Round down, so that 100 means all."""
+        return int(job.progress)
+
+    @extend_schema_field(ResultEntry(many=True, allow_null=True))
+    def get_results(self, job: Job) -> list[dict[str, Any]] | None:
+        """Give the entries with links that this client can follow."""
+        return results.of_job(job, self.context["request"].build_absolute_uri)
+
+
+class JobItem(WithResults):
+    """A job in the list: snake_case."""
+
+    id = serializers.UUIDField()
+    job_type = serializers.ChoiceField(choices=JobType.choices)
+    total_files = serializers.IntegerField()
+    completed_files = serializers.IntegerField()
+    failed_files = serializers.IntegerField()
+    error_message = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+    completed_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_error_message(self, job: Job) -> str | None:
+        """Give why the job failed, or null."""
+        return job.error_message or None
+
+
+class JobDetail(WithResults):
+    """A job by itself: camelCase. `tool` is there for media tools only."""
+
+    jobId = serializers.UUIDField(source="id")
+    jobType = serializers.ChoiceField(choices=JobType.choices, source="job_type")
+    tool = serializers.CharField(required=False)
+    totalFiles = serializers.IntegerField(source="total_files")
+    completedFiles = serializers.IntegerField(source="completed_files")
+    failedFiles = serializers.IntegerField(source="failed_files")
+    errorMessage = serializers.SerializerMethodField()
+    createdAt = serializers.DateTimeField(source="created_at")
+    startedAt = serializers.DateTimeField(source="started_at", allow_null=True)
+    completedAt = serializers.DateTimeField(source="completed_at", allow_null=True)
+    expiresAt = serializers.DateTimeField(source="expires_at", allow_null=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_errorMessage(self, job: Job) -> str | None:  # noqa: N802 (named after its field)
+        """Give why the job failed, or null."""
+        return job.error_message or None
+
+    def to_representation(self, job: Job) -> dict[str, Any]:
+        """Leave `tool` out where the job type says it already."""
+        shown = super().to_representation(job)
+        if job.job_type != JobType.MEDIA_TOOL:
+            shown.pop("tool")
+        return shown
+
+
+class Pagination(serializers.Serializer[Any]):
+    """Where a page stands among all."""
+
+    limit = serializers.IntegerField()
+    offset = serializers.IntegerField()
+    total = serializers.IntegerField()
+    hasMore = serializers.BooleanField()
+
+
+class JobList(serializers.Serializer[Any]):
+    """A page of jobs."""
+
+    jobs = JobItem(many=True)
+    pagination = Pagination()
+
+
+class FormatEntry(serializers.Serializer[Any]):
+    """A format and what this machine does with it."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.CharField()
+    mimeType = serializers.CharField(source="mime")
+    extensions = serializers.ListField(child=serializers.CharField())
+    aliases = serializers.ListField(child=serializers.CharField())
+    reads = serializers.BooleanField()
+    writes = serializers.BooleanField()
+    alpha = serializers.BooleanField()
+    animation = serializers.BooleanField()
+    quality = serializers.BooleanField()
+    lossless = serializers.BooleanField()
+    remedy = serializers.CharField(help_text="What would make an unwritable format work; empty otherwise.")
+
+
+class FormatList(serializers.Serializer[Any]):
+    """All known formats."""
+
+    formats = FormatEntry(many=True)

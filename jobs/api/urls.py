@@ -1,0 +1,25 @@
+"""The paths under `/api/`: no version, no trailing slash, never a redirect."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+from jobs.api.views.convert import Compress, Convert
+from jobs.api.views.files import Download
+from jobs.api.views.formats import Formats
+from jobs.api.views.jobs import Jobs, OneJob
+from jobs.api.views.nothing import Nothing
+
+_OPEN = {"authentication_classes": (), "permission_classes": (AllowAny,)}
+
+urlpatterns = [
+    path("convert", Convert.as_view()),
+    path("compress", Compress.as_view()),
+    path("jobs", Jobs.as_view()),
+    path("jobs/<str:job_id>", OneJob.as_view()),
+    path("files/<uuid:file_id>", Download.as_view()),
+    path("formats", Formats.as_view()),
+    path("openapi.json", SpectacularJSONAPIView.as_view(**_OPEN), name="openapi"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_OPEN), name="api-docs"),
+    path("<path:rest>", Nothing.as_view()),
+]

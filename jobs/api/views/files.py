@@ -1,0 +1,50 @@
+"""Serve a stored output to whoever holds its signed link."""
+
+import uuid
+
+from django.http import FileResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from jobs import links, queries, storage
+from jobs.api import schema
+from jobs.errors import LinkExpired
+
+SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
+"""What a browser may show in place; everything else, SVG above all, is only ever saved."""
+SANDBOX = "default-src 'none'; sandbox"
+
+
+class Download(APIView):
+    """`/api/files/{id}`."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="download_file",
+        auth=[],
+        parameters=[
+            OpenApiParameter(name, str, OpenApiParameter.QUERY, required=True)
+            for name in ("expires", "disposition", "signature")
+        ],
+        responses=schema.answers(bytes, 404, 410, 503, description="The file."),
+    )
+    def get(self, request: Request, file_id: uuid.UUID) -> FileResponse:
+        """Fetch a result by its signed link."""
+        output = queries.output(file_id)
+        given = {name: request.query_params.get(name, "") for name in ("expires", "disposition", "signature")}
+        links.check(output, **given)
+        if output.job.emptied_at is not None:
+            raise LinkExpired("The file was deleted when its time was over. Convert it again.")
+        inline = given["disposition"] == links.INLINE and output.mime in SHOWN_INLINE
+        response = FileResponse(
+            storage.opened(output.key), as_attachment=not inline, filename=output.name, content_type=output.mime
+        )
+        response["Content-Length"] = output.size
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = SANDBOX
+        response["Cache-Control"] = "private, max-age=3600, immutable"
+        return response

@@ -1,0 +1,26 @@
+"""Say whether this process lives (`/healthz`) and whether the whole service works (`/readyz`)."""
+
+from django.http import HttpRequest, JsonResponse
+
+from jobs import queries, storage
+from media_tools import cage
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 as long as this process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database, the storage and the queue work, else 503; names the layers of the cage.
+
+    A missing layer is reported and does not make the service unready: it then runs with the others.
+    """
+    checks = {
+        "database": queries.database_answers(),
+        "storage": storage.answers(),
+        "queue": queries.queue_is_alive(),
+    }
+    ready = all(checks.values())
+    body = {"status": "ok" if ready else "unavailable", "checks": checks, "cage": cage.layers()}
+    return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})

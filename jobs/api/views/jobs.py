@@ -1,0 +1,111 @@
+"""Make, list, read and cancel jobs."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.authentication import account_of
+from jobs import idempotency, lifecycle, queries, submission
+from jobs.api import intake, schema
+from jobs.api.serializers import JobAccepted, JobCancelled, JobDetail, JobItem, JobList
+from jobs.errors import NotFound
+from jobs.idempotency import Reservation
+from jobs.models import Job
+from jobs.states import VISIBLE, Status
+from media_tools.params import Choice, Integer
+
+LIMIT = Integer(name="limit", help="Jobs per page.", minimum=1, maximum=100, default=20)
+OFFSET = Integer(name="offset", help="Jobs to skip.", minimum=0, maximum=999_999_999, default=0)
+STATUS = Choice(name="status", help="Only jobs in this status.", choices=VISIBLE)
+
+
+class Jobs(APIView):
+    """`/api/jobs`."""
+
+    @extend_schema(
+        operation_id="create_job",
+        parameters=[schema.IDEMPOTENCY_KEY],
+        request=schema.body("convert", "compress", queued=True),
+        responses=schema.answers(JobAccepted, 400, 401, 403, 409, 413, 415, 422, 503),
+    )
+    def post(self, request: Request) -> Response:
+        """Upload files and queue their conversion or compression."""
+        with _reserved(request) as reservation:
+            batch = intake.read(request, reservation=reservation)
+            replayed = reservation.replay(batch.digest()) if reservation else None
+            job = replayed or submission.later(batch, reservation)
+        return _accepted(job, replayed=replayed is not None)
+
+    @extend_schema(
+        operation_id="list_jobs",
+        parameters=[
+            OpenApiParameter(param.name, param.schema(), OpenApiParameter.QUERY) for param in (LIMIT, OFFSET, STATUS)
+        ],
+        responses=schema.answers(JobList, 400, 401),
+    )
+    def get(self, request: Request) -> Response:
+        """List the account's jobs, newest first."""
+        limit, offset, status = (_query(request, param) for param in (LIMIT, OFFSET, STATUS))
+        page = queries.page(account_of(request), limit=limit, offset=offset, status=status and Status(status))
+        pagination = {
+            "limit": limit,
+            "offset": offset,
+            "total": page.total,
+            "hasMore": offset + len(page.jobs) < page.total,
+        }
+        items = JobItem(page.jobs, many=True, context={"request": request}).data
+        return Response({"jobs": items, "pagination": pagination})
+
+
+class OneJob(APIView):
+    """`/api/jobs/{id}`."""
+
+    @extend_schema(operation_id="get_job", responses=schema.answers(JobDetail, 401, 404))
+    def get(self, request: Request, job_id: str) -> Response:
+        """Read one job with its results."""
+        job = queries.one(account_of(request), _id(job_id))
+        return Response(JobDetail(job, context={"request": request}).data)
+
+    @extend_schema(operation_id="cancel_job", responses=schema.answers(JobCancelled, 401, 404, 409))
+    def delete(self, request: Request, job_id: str) -> Response:
+        """Cancel a job that no worker has begun."""
+        job = lifecycle.cancel(_id(job_id), account_of(request))
+        return Response(JobCancelled(job).data)
+
+
+@contextmanager
+def _reserved(request: Request) -> Iterator[Reservation | None]:
+    """Hold the request's Idempotency-Key, where it sent one, and free it when the request is refused."""
+    key = request.headers.get("Idempotency-Key")
+    reservation = idempotency.reserve(account_of(request), key) if key is not None else None
+    try:
+        yield reservation
+    except BaseException:
+        if reservation is not None:
+            reservation.release()
+        raise
+
+
+def _accepted(job: Job, *, replayed: bool) -> Response:
+    response = Response(JobAccepted(job).data, headers={"Location": f"/api/jobs/{job.pk}"})
+    if replayed:
+        response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _query(request: Request, param: Integer | Choice) -> Any:
+    given = request.query_params.get(param.name)
+    return param.parse(given, param.name) if given not in (None, "") else param.default
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise NotFound("There is no job with this id.") from None

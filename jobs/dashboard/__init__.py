@@ -1,0 +1,1 @@
+"""The pages where people see their jobs and drop files."""

@@ -1,0 +1,99 @@
+"""The errors of jobs: each class has a stable code and a public sentence; only the API knows HTTP statuses."""
+
+from typing import ClassVar
+
+
+class JobError(Exception):
+    """Base of everything that `jobs` refuses on purpose. `retry_after` is in seconds, where waiting helps."""
+
+    code: ClassVar[str] = "job_error"
+    retry_after: ClassVar[int | None] = None
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotFound(JobError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not_found"
+
+
+class StateConflict(JobError):
+    """The job has left the state in which this could be done; nothing was changed."""
+
+    code = "state_conflict"
+
+
+class MissingFile(JobError):
+    """The request holds no file."""
+
+    code = "missing_file"
+
+
+class StorageChoiceRequired(JobError):
+    """A job sent with an API key must say `saveToStorage=true`."""
+
+    code = "save_to_storage_required"
+
+
+class PlanLimit(JobError):
+    """The account's plan does not allow this; `upgrade` names the plan that does, where one does."""
+
+    code = "plan_limit"
+
+    def __init__(self, message: str, *, field: str | None = None, upgrade: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.upgrade = upgrade
+
+
+class TooManyFiles(PlanLimit):
+    """More files in one batch than the plan allows."""
+
+    code = "too_many_files"
+
+
+class FileTooLarge(PlanLimit):
+    """A file is larger than the plan allows for its kind."""
+
+    code = "file_too_large"
+
+
+class IdempotencyKeyInvalid(JobError):
+    """The Idempotency-Key header is empty, too long or not printable ASCII."""
+
+    code = "idempotency_key_invalid"
+
+
+class IdempotencyKeyReused(JobError):
+    """The key belongs to an earlier request with other settings or other files."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyInProgress(JobError):
+    """The first request under this key is still being read."""
+
+    code = "idempotency_in_progress"
+    retry_after = 1
+
+
+class LinkExpired(JobError):
+    """The download link was good once; the file is gone."""
+
+    code = "link_expired"
+
+
+class StorageUnavailable(JobError):
+    """The file storage does not answer."""
+
+    code = "storage_unavailable"
+    retry_after = 5
+
+
+class WorkerLost(JobError):
+    """The worker ended in the middle of a file, as often as a file is tried."""
+
+    code = "worker_lost"

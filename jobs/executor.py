@@ -1,0 +1,178 @@
+"""Do one piece of work: now, within a request, or later, for a claimed file. Both end in the same `execute`."""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from os import getpid
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from jobs import archive, lifecycle, names, sources, storage
+from jobs.errors import JobError, NotFound
+from jobs.lifecycle import Claim, Made
+from jobs.models import Output
+from jobs.models.file import FileKind
+from jobs.sources import Place
+from media_tools import registry
+from media_tools.errors import MediaError
+from media_tools.media import Progress, Result
+from media_tools.pool import Pool
+from media_tools.spec import Spec
+
+T = TypeVar("T")
+Take = Callable[[Result], T]
+"""Takes what it needs of the outputs before their scratch folder is emptied."""
+
+SOURCE = "source"
+"""The name of the source in its scratch folder; a client's name never reaches a library."""
+WAIT_NOW = 20
+"""Seconds that a request waits for a free child before it is told to come back."""
+WAIT_LATER = 60
+REPORT_EVERY = 1.0
+"""Seconds between two reports of progress."""
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def pool() -> Pool:
+    """Give this process's children; they start with the first file."""
+    return Pool(size=settings.WEB_CHILDREN, root=settings.SCRATCH / "children", limits=settings.MEDIA_LIMITS)
+
+
+def execute_now(spec: Spec, place: Place, take: Take[T]) -> T:
+    """Do the work within the request. Raises PoolBusy when every child is taken for too long."""
+    return execute(spec, place, take, wait=WAIT_NOW)
+
+
+def execute_later(held: Claim, take: Take[T]) -> T:
+    """Do the work of a claimed file."""
+    place = sources.from_storage(held.file)
+    return execute(held.file.wish(), place, take, wait=WAIT_LATER, on_progress=_reporter(held))
+
+
+def execute(spec: Spec, place: Place, take: Take[T], *, wait: float, on_progress: Progress | None = None) -> T:
+    """Put the source into a scratch folder, run the spec in the child confined to it, and take the outputs."""
+    with pool().workspace(timeout=wait) as workspace:
+        place(workspace.path / SOURCE)
+        return take(workspace.run(spec, SOURCE, on_progress))
+
+
+def work_on_next() -> bool:
+    """Claim the file that has waited longest and do it, whatever happens. False when nothing waits."""
+    held = lifecycle.claim(f"{socket.gethostname()}:{getpid()}")
+    if held is None:
+        return False
+    with _heartbeat(held):
+        try:
+            made = _pack(held) if held.file.kind == FileKind.ARCHIVE else execute_later(held, _keeper(held))
+        except MediaError as error:
+            _end(held, error.code, error.message, permanent=error.permanent)
+        except NotFound as error:
+            _end(held, error.code, "The source is no longer stored.", permanent=True)
+        except JobError as error:
+            _end(held, error.code, error.message, permanent=False)
+        except DatabaseError:
+            # nothing can be written down now: the lease ends by itself and the sweep puts the file back
+            raise
+        except Exception:
+            log.exception("unexpected failure of file %s", held.file.pk)
+            _end(held, "internal_error", "The server failed on this file. It was noted.", permanent=False)
+        else:
+            if not lifecycle.succeed(held, made):
+                storage.delete_folder(held.file.folder)
+    return True
+
+
+def _keeper(held: Claim) -> Take[Made]:
+    """Store each output under the attempt's own folder."""
+
+    def keep(result: Result) -> Made:
+        outputs = kept(result, held.file.name, held.file.folder)
+        return Made(outputs, result.warning or "")
+
+    return keep
+
+
+def kept(result: Result, source_name: str, folder: str) -> list[Output]:
+    """Store the outputs of one source under `folder` and give their unsaved rows."""
+    outputs = []
+    for position, made in enumerate(result.outputs):
+        extension = registry.formats()[made.format].extensions[0]
+        key = f"{folder}/{position}.{extension}"
+        storage.put(key, made.path, made.mime)
+        outputs.append(
+            Output(
+                name=names.renamed(source_name, extension),
+                key=key,
+                mime=made.mime,
+                size=made.size,
+                width=made.width,
+                height=made.height,
+                duration=made.duration,
+                quality=made.quality,
+            )
+        )
+    return outputs
+
+
+def _pack(held: Claim) -> Made:
+    """Make the archive of a job out of the outputs that succeeded."""
+    wanted = Output.objects.filter(job=held.file.job, file__kind=FileKind.SOURCE)
+    outputs = list(wanted.order_by("file__position", "position"))
+    entries = [(output.name, partial(storage.opened, output.key)) for output in outputs]
+    with archive.packed(entries, settings.SCRATCH) as path:
+        key = f"{held.file.folder}/0.zip"
+        storage.put(key, path, archive.MIME)
+        return Made([Output(name=held.file.name, key=key, mime=archive.MIME, size=path.stat().st_size)])
+
+
+def _end(held: Claim, code: str, message: str, *, permanent: bool) -> None:
+    if permanent:
+        lifecycle.fail(held, code, message)
+    else:
+        lifecycle.give_back(held, code, message)
+
+
+def _reporter(held: Claim) -> Progress:
+    """Thin progress out to one report a second."""
+    last = time.monotonic()
+
+    def report(part: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= REPORT_EVERY:
+            last = now
+            lifecycle.report(held, 100.0 * min(max(part, 0.0), 1.0))
+
+    return report
+
+
+@contextmanager
+def _heartbeat(held: Claim) -> Iterator[None]:
+    """Renew the lease beside the work, on a connection of its own."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(settings.HEARTBEAT_SECONDS):
+            try:
+                if not lifecycle.renew(held):
+                    return
+            except DatabaseError:
+                log.warning("the lease of file %s could not be renewed now", held.file.pk)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

@@ -1,0 +1,30 @@
+"""The only writer of a status: submit, claim, report, succeed, fail, give back, cancel, recover.
+
+Every move is one conditional UPDATE inside a transaction that locks the job's row first, so that two of them can
+neither both win nor wait for each other in a circle.
+"""
+
+from jobs.lifecycle.cancel import cancel
+from jobs.lifecycle.claim import Claim, claim, renew, report
+from jobs.lifecycle.finish import Made, fail, give_back, succeed
+from jobs.lifecycle.recover import recover, retry_failed, ring_again
+from jobs.lifecycle.submit import Done, Submission, record, submit
+
+__all__ = [
+    "Claim",
+    "Done",
+    "Made",
+    "Submission",
+    "cancel",
+    "claim",
+    "fail",
+    "give_back",
+    "record",
+    "recover",
+    "renew",
+    "report",
+    "retry_failed",
+    "ring_again",
+    "submit",
+    "succeed",
+]

@@ -1,0 +1,12 @@
+"""Write down what happened."""
+
+from django.utils import timezone
+
+from jobs.models import Event, File, Job
+
+DETAIL_LENGTH = 300
+
+
+def note(job: Job, name: str, *, file: File | None = None, detail: str = "") -> None:
+    """Add an event to a job, in the caller's transaction."""
+    Event.objects.create(job=job, file=file, name=name, detail=detail[:DETAIL_LENGTH], at=timezone.now())

@@ -1,0 +1,107 @@
+"""Find work that stands still and set it going again: ended leases, lost doorbells, and what an operator asks for."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jobs import queue
+from jobs.errors import StateConflict, WorkerLost
+from jobs.lifecycle.claim import Claim
+from jobs.lifecycle.events import note
+from jobs.lifecycle.finish import ATTEMPTS, fail, put_back
+from jobs.lifecycle.submit import WORK
+from jobs.models import File, Job
+from jobs.models.file import FileKind
+from jobs.states import OPERATOR_MOVES, Status
+
+AT_ONCE = 500
+"""How many rows one sweep touches; the next one takes the rest."""
+QUIET = timedelta(seconds=10)
+"""How long a file may wait before the sweep asks whether its doorbell was lost."""
+
+
+def recover() -> int:
+    """Put files with an ended lease back, fail those tried too often, and ring for the unrung. Returns how many.
+
+    Safe to run in two places at once: each file moves by its own conditional UPDATE.
+    """
+    now = timezone.now()
+    touched = 0
+    stalled = File.objects.filter(status=Status.PROCESSING, lease_until__lt=now).select_related("job")
+    for file in stalled.order_by("lease_until")[:AT_ONCE]:
+        if file.attempts >= ATTEMPTS:
+            touched += fail(
+                Claim(file),
+                WorkerLost.code,
+                f"The worker ended in the middle of this file {ATTEMPTS} times. Try the file again in a new job.",
+            )
+        else:
+            touched += _put_back(file)
+    return touched + _ring_for_unrung()
+
+
+def ring_again(job: Job) -> int:
+    """Ring one doorbell for every waiting file of a job. Returns how many."""
+    with transaction.atomic():
+        waiting = job.files.filter(status=Status.PENDING).count()
+        queue.ring(WORK, waiting)
+        note(job, "rung again", detail=f"{waiting} doorbells")
+    return waiting
+
+
+def retry_failed(job: Job) -> int:
+    """Give every failed file of a final job a fresh start. Returns how many.
+
+    Raises StateConflict while the job still runs, when nothing failed, or when the sources are already deleted.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        if job.status not in (Status.COMPLETED, Status.FAILED) or not job.failed_files:
+            raise StateConflict("Only a finished job with failed files can be retried.")
+        if job.expires_at is None or job.expires_at <= now:
+            raise StateConflict("The sources of this job are already deleted.")
+        failed = job.files.filter(kind=FileKind.SOURCE, status=Status.FAILED)
+        again = put_back(failed, timedelta())
+        job.files.filter(status=Status.PENDING).update(attempts=0, error_code="", error_message="", progress=0)
+        # the archive held only what had succeeded: it is packed anew
+        archive = job.files.filter(kind=FileKind.ARCHIVE)
+        for packed in archive:
+            packed.outputs.all().delete()
+        archive.update(status=Status.WAITING, attempts=0, error_code="", error_message="")
+        Job.objects.filter(pk=job.pk).update(
+            status=OPERATOR_MOVES[Status(job.status)],
+            failed_files=F("failed_files") - again,
+            progress=100.0 * job.completed_files / job.total_files,
+            error_code="",
+            error_message="",
+            completed_at=None,
+            expires_at=None,
+        )
+        queue.ring(WORK, again)
+        note(job, "retried", detail=f"{again} files")
+    return again
+
+
+def _put_back(file: File) -> int:
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=file.job_id)
+        # the lease is asked for again: its owner may have renewed it since the look
+        still = File.objects.filter(**Claim(file).mine, lease_until__lt=timezone.now())
+        if not put_back(still, timedelta()):
+            return 0
+        note(job, "lease ended", file=file, detail=f"attempt {file.attempts} on {file.worker}")
+        queue.ring(WORK)
+    return 1
+
+
+def _ring_for_unrung() -> int:
+    """Ring where more files wait than doorbells: a doorbell too many costs nothing, one too few costs the job."""
+    waiting = File.objects.filter(status=Status.PENDING, available_at__lte=timezone.now() - QUIET).count()
+    missing = min(waiting - queue.waiting(), AT_ONCE)
+    if missing <= 0:
+        return 0
+    queue.ring(WORK, missing)
+    return missing

@@ -1,0 +1,137 @@
+"""Make a job: its rows, its doorbells and its event in one transaction, or nothing."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Account, ApiKey
+from jobs import queue
+from jobs.lifecycle.events import note
+from jobs.models import File, Job, Output
+from jobs.models.file import FileKind
+from jobs.states import Status
+from media_tools.spec import Spec
+
+WORK = "jobs.tasks.work"
+"""The task that a doorbell rings for: claim the next waiting file and do it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFile:
+    """A source that is already stored under `key`; `size` in bytes."""
+
+    id: uuid.UUID
+    name: str
+    key: str
+    size: int
+    spec: Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A whole accepted wish. `id` and `created_at` are chosen by the caller, who stored the sources under them.
+
+    `archive_name` is the name of the archive to pack at the end, or None for none.
+    """
+
+    id: uuid.UUID
+    created_at: datetime
+    account: Account
+    api_key: ApiKey | None
+    job_type: str
+    tool: str
+    sources: Sequence[SourceFile]
+    archive_name: str | None = None
+
+    def job(self) -> Job:
+        """Make the unsaved row."""
+        return Job(
+            id=self.id,
+            account=self.account,
+            api_key=self.api_key,
+            job_type=self.job_type,
+            tool=self.tool,
+            total_files=len(self.sources),
+            created_at=self.created_at,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What was already made of one source of a submission: the unsaved outputs and a warning."""
+
+    outputs: Sequence[Output]
+    warning: str = ""
+
+
+def submit(submission: Submission) -> Job:
+    """Accept a job: one row per source, the archive's row after them, and one doorbell per source."""
+    with transaction.atomic():
+        job = submission.job()
+        job.save(force_insert=True)
+        File.objects.bulk_create(_files(job, submission), batch_size=500)
+        note(job, "submitted", detail=f"{job.total_files} files")
+        queue.ring(WORK, job.total_files)
+    return job
+
+
+def record(submission: Submission, done: Sequence[Done]) -> Job:
+    """Write down work that was finished within its request, as a job that is completed from the start.
+
+    `done` has one entry per source, then the archive's where the submission asks for one.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        job = submission.job()
+        job.status = Status.COMPLETED
+        job.completed_files, job.progress = job.total_files, 100
+        job.started_at = job.completed_at = now
+        job.expires_at = now + timedelta(hours=settings.RESULT_HOURS)
+        job.save(force_insert=True)
+        files = _files(job, submission)
+        for file, made in zip(files, done, strict=True):
+            file.status, file.progress, file.warning = Status.COMPLETED, 100, made.warning
+            file.attempts, file.started_at, file.completed_at = 1, submission.created_at, now
+        File.objects.bulk_create(files, batch_size=500)
+        outputs = []
+        for file, made in zip(files, done, strict=True):
+            for position, output in enumerate(made.outputs):
+                output.job, output.file, output.position = job, file, position
+                outputs.append(output)
+        Output.objects.bulk_create(outputs, batch_size=500)
+        note(job, "completed", detail="within its request")
+    return job
+
+
+def _files(job: Job, submission: Submission) -> list[File]:
+    now = timezone.now()
+    files = [
+        File(
+            id=source.id,
+            job=job,
+            position=position,
+            name=source.name,
+            source_key=source.key,
+            source_size=source.size,
+            spec=source.spec.to_json(),
+            available_at=now,
+        )
+        for position, source in enumerate(submission.sources)
+    ]
+    if submission.archive_name:
+        files.append(
+            File(
+                job=job,
+                kind=FileKind.ARCHIVE,
+                position=len(files),
+                name=submission.archive_name,
+                status=Status.WAITING,
+                available_at=now,
+            )
+        )
+    return files

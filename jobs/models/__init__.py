@@ -1,0 +1,10 @@
+"""The rows of jobs: one model per module."""
+
+from jobs.models.event import Event
+from jobs.models.file import File
+from jobs.models.idempotency import IdempotencyKey
+from jobs.models.job import Job
+from jobs.models.output import Output
+from jobs.models.pulse import Pulse
+
+__all__ = ["Event", "File", "IdempotencyKey", "Job", "Output", "Pulse"]

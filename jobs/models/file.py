@@ -1,0 +1,69 @@
+"""A file of a job: one source and what became of it, or the archive that is packed at the end."""
+
+import uuid
+
+from django.db import models
+
+from jobs.models.job import Job
+from jobs.states import Status, choices
+from media_tools.spec import Spec
+
+
+class FileKind(models.TextChoices):
+    """Whether the file is a client's source or the archive made of the others' outputs."""
+
+    SOURCE = "source"
+    ARCHIVE = "archive"
+
+
+class File(models.Model):
+    """One claimable piece of work. `token` names the attempt that holds it; every write of that attempt names it too.
+
+    `spec` is the validated wish as JSON; `progress` is in percent. `available_at` is the earliest time of the next
+    claim.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=8, choices=FileKind.choices, default=FileKind.SOURCE)
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    source_key = models.CharField(max_length=255, blank=True)
+    source_size = models.PositiveBigIntegerField(default=0)
+    spec = models.JSONField(default=dict)
+    status = models.CharField(max_length=16, choices=choices(), default=Status.PENDING)
+    progress = models.FloatField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True, blank=True)
+    worker = models.CharField(max_length=128, blank=True)
+    available_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_message = models.CharField(max_length=300, blank=True)
+    warning = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """The two partial indexes hold only the work in hand, however many files were ever finished."""
+
+        ordering = ["position"]
+        indexes = [
+            models.Index(
+                fields=["available_at", "position"], condition=models.Q(status=Status.PENDING), name="file_next"
+            ),
+            models.Index(fields=["lease_until"], condition=models.Q(status=Status.PROCESSING), name="file_leases"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["job", "position"], name="file_once_per_position")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def folder(self) -> str:
+        """Give the storage prefix of what the current attempt writes."""
+        return f"{self.job.folder}/{self.id}/{self.token}"
+
+    def wish(self) -> Spec:
+        """Give the frozen spec of this file."""
+        return Spec.from_json(self.spec)

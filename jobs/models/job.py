@@ -1,0 +1,63 @@
+"""A job: one batch of files with one wish, and what became of it."""
+
+import uuid
+
+from django.db import models
+
+from accounts.models import Account, ApiKey
+from jobs.states import Status, choices
+
+
+class JobType(models.TextChoices):
+    """What a job does, as clients read it."""
+
+    CONVERT = "convert"
+    COMPRESS = "compress"
+    MEDIA_TOOL = "media_tool"
+    TRANSFER = "transfer"
+
+
+class Job(models.Model):
+    """Counters and `progress` (percent) only grow; only `jobs.lifecycle` writes a status."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="jobs")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    job_type = models.CharField(max_length=16, choices=JobType.choices)
+    tool = models.CharField(max_length=32)
+    status = models.CharField(max_length=16, choices=choices(), default=Status.PENDING)
+    total_files = models.PositiveIntegerField()
+    completed_files = models.PositiveIntegerField(default=0)
+    failed_files = models.PositiveIntegerField(default=0)
+    progress = models.FloatField(default=0)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_message = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    emptied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The list index holds every column that a page of ids and its count read."""
+
+        indexes = [
+            models.Index(fields=["account", "-created_at", "-id", "status"], name="job_list"),
+            models.Index(fields=["account", "status", "-created_at", "-id"], name="job_list_status"),
+            models.Index(fields=["expires_at"], condition=models.Q(emptied_at=None), name="job_expiry"),
+            models.Index(fields=["-created_at"], name="job_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(completed_files__lte=models.F("total_files") - models.F("failed_files")),
+                name="job_counts_each_file_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def folder(self) -> str:
+        """Give the storage prefix of everything that belongs to this job."""
+        return f"jobs/{self.created_at:%Y-%m-%d}/{self.id}"

@@ -1,0 +1,70 @@
+"""Read jobs as their account, or an operator, may see them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from accounts.models import Account
+from jobs.errors import NotFound
+from jobs.models import Job, Output, Pulse
+from jobs.states import VISIBLE, Status
+
+FRESH = timedelta(seconds=60)
+"""How old the queue's last sign of life may be."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of jobs, newest first, and the number of all."""
+
+    jobs: list[Job]
+    total: int
+
+
+def page(account: Account, *, limit: int, offset: int, status: Status | None = None) -> Page:
+    """Give one page of the account's visible jobs.
+
+    The ids are read first, from the index alone, so that a far offset does not read the rows it skips.
+    """
+    theirs = Job.objects.filter(account=account)
+    theirs = theirs.filter(status=status) if status else theirs.filter(status__in=VISIBLE)
+    ids = list(theirs.order_by("-created_at", "-id").values_list("pk", flat=True)[offset : offset + limit])
+    jobs = Job.objects.filter(pk__in=ids).order_by("-created_at", "-id").prefetch_related("files", "outputs")
+    return Page(list(jobs), theirs.count())
+
+
+def one(account: Account, job_id: uuid.UUID) -> Job:
+    """Give one of the account's visible jobs with its files and outputs. Raises NotFound."""
+    theirs = Job.objects.filter(account=account, status__in=VISIBLE).prefetch_related("files", "outputs")
+    job = theirs.filter(pk=job_id).first()
+    if job is None:
+        raise NotFound("There is no job with this id.")
+    return job
+
+
+def output(output_id: uuid.UUID) -> Output:
+    """Give an output with its job, for a link that still has to be checked. Raises NotFound."""
+    found = Output.objects.select_related("job", "file").filter(pk=output_id).first()
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def database_answers() -> bool:
+    """Ask the database a cheap question."""
+    try:
+        Pulse.objects.exists()
+    except DatabaseError:
+        return False
+    return True
+
+
+def queue_is_alive() -> bool:
+    """Tell whether a worker answered a doorbell within the last minute."""
+    try:
+        return Pulse.objects.filter(name="queue", at__gte=timezone.now() - FRESH).exists()
+    except DatabaseError:
+        return False

@@ -1,0 +1,80 @@
+"""The `results` of a job and the `files` of an answer: one plain entry per output, in upload order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jobs import links
+from jobs.models import File, Job, Output
+from jobs.models.file import FileKind
+from jobs.states import Status
+
+Absolute = Callable[[str], str]
+"""Turns a path into an address that the client can fetch."""
+
+
+def of_job(job: Job, absolute: Absolute) -> list[dict[str, Any]] | None:
+    """Give an entry per output and per failed file; None until something finished.
+
+    Reads `job.files` and `job.outputs` as they were prefetched and asks the database nothing else.
+    """
+    by_file: dict[object, list[Output]] = {}
+    for output in job.outputs.all():
+        by_file.setdefault(output.file_id, []).append(output)
+    entries = []
+    for file in job.files.all():
+        if file.status == Status.COMPLETED:
+            entries += [_stored(job, file, output, absolute) for output in by_file.get(file.pk, [])]
+        elif file.status == Status.FAILED:
+            entries.append(_failed(job, file))
+    return entries or None
+
+
+def facts(output: Output, original_size: int) -> dict[str, Any]:
+    """Give what an entry says of the produced file itself; `savedPercent` is negative when it grew."""
+    entry: dict[str, Any] = {
+        "filename": output.name,
+        "originalSize": original_size,
+        "finalSize": output.size,
+        "savedPercent": round(100 * (1 - output.size / original_size), 1) if original_size else 0,
+        "mimeType": output.mime,
+    }
+    known = {
+        "width": output.width,
+        "height": output.height,
+        "duration": output.duration,
+        "appliedQuality": output.quality,
+    }
+    return entry | {name: value for name, value in known.items() if value is not None}
+
+
+def _stored(job: Job, file: File, output: Output, absolute: Absolute) -> dict[str, Any]:
+    is_archive = file.kind == FileKind.ARCHIVE
+    entry = facts(output, output.size if is_archive else file.source_size)
+    if is_archive:
+        entry["archive"] = True
+    else:
+        entry["sourceFilename"] = file.name
+    if file.warning:
+        entry["warning"] = file.warning
+    if job.expires_at is not None:
+        entry["expiresAt"] = job.expires_at.isoformat().replace("+00:00", "Z")
+    # before the job is final its expiry is not known yet: the link is then good for a while and is signed anew
+    entry["downloadUrl"] = absolute(links.path(output, job.expires_at or links.soon()))
+    entry["storedFileId"] = str(output.pk)
+    return entry
+
+
+def _failed(job: Job, file: File) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "filename": file.name,
+        "originalSize": file.source_size,
+        "error": file.error_message,
+        "code": file.error_code,
+    }
+    if file.kind == FileKind.ARCHIVE:
+        entry["archive"] = True
+    else:
+        entry["sourceFilename"] = file.name
+    if job.expires_at is not None:
+        entry["expiresAt"] = job.expires_at.isoformat().replace("+00:00", "Z")
+    return entry

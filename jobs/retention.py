@@ -1,0 +1,90 @@
+"""Keep what is promised and no longer: empty expired jobs, delete old rows, and objects that belong to no row."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from jobs import storage
+from jobs.models import IdempotencyKey, Job
+from jobs.states import FINAL
+
+AT_ONCE = 200
+ORPHAN_AGE = timedelta(hours=24)
+"""Uploads and objects without a row may belong to a request that is still being read; after a day they do not."""
+
+
+def apply() -> None:
+    """Do all of it; safe to run in two places at once and to be killed anywhere."""
+    empty_expired()
+    delete_old()
+    delete_orphans()
+    delete_left_uploads()
+
+
+def empty_expired() -> int:
+    """Delete the bytes of jobs past their expiry. Returns how many jobs."""
+    expired = Job.objects.filter(expires_at__lte=timezone.now(), emptied_at=None).order_by("expires_at")
+    jobs = list(expired[:AT_ONCE])
+    for job in jobs:
+        storage.delete_folder(job.folder)
+        Job.objects.filter(pk=job.pk).update(emptied_at=timezone.now())
+    return len(jobs)
+
+
+def delete_old() -> int:
+    """Delete the rows of emptied jobs after `JOB_DAYS`, and lapsed reservations. Returns how many jobs."""
+    now = timezone.now()
+    IdempotencyKey.objects.filter(job=None, reserved_until__lt=now - ORPHAN_AGE).delete()
+    old = Job.objects.filter(
+        status__in=FINAL, emptied_at__isnull=False, created_at__lt=now - timedelta(days=settings.JOB_DAYS)
+    )
+    found = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    Job.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def delete_orphans() -> int:
+    """Delete the stored folders of past days that no job owns any more. Returns how many."""
+    deleted = 0
+    newest = (timezone.now() - ORPHAN_AGE).date()
+    for day in storage.folders("jobs"):
+        if not _is_day(day) or date.fromisoformat(day) >= newest:
+            continue
+        for name in storage.folders(f"jobs/{day}"):
+            if not _owned(name):
+                storage.delete_folder(f"jobs/{day}/{name}")
+                deleted += 1
+        if not storage.folders(f"jobs/{day}"):
+            storage.delete_folder(f"jobs/{day}")
+    return deleted
+
+
+def delete_left_uploads() -> int:
+    """Delete upload files that a killed web process left behind. Returns how many."""
+    deleted = 0
+    oldest = (timezone.now() - ORPHAN_AGE).timestamp()
+    if settings.FILE_UPLOAD_TEMP_DIR.is_dir():
+        for path in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+                deleted += 1
+    return deleted
+
+
+def _owned(name: str) -> bool:
+    try:
+        job_id = uuid.UUID(name)
+    except ValueError:
+        return False
+    return Job.objects.filter(Q(emptied_at=None), pk=job_id).exists()
+
+
+def _is_day(name: str) -> bool:
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True

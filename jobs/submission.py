@@ -1,0 +1,137 @@
+"""Turn a parsed batch into a job for later, or into results now."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from jobs import archive, executor, lifecycle, names, sources, storage
+from jobs.batch import Batch
+from jobs.idempotency import Reservation
+from jobs.lifecycle import Done, Submission
+from jobs.lifecycle.submit import SourceFile
+from jobs.models import Job, Output
+from media_tools import registry
+from media_tools.media import Result
+from media_tools.spec import Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inline:
+    """One result that is answered within its request: the row's facts, never saved, and the bytes."""
+
+    output: Output
+    source_size: int
+    content: bytes
+    warning: str | None = None
+    is_archive: bool = False
+
+
+def later(batch: Batch, reservation: Reservation | None = None) -> Job:
+    """Store the sources and accept the job. What was stored is removed when the rows cannot be written."""
+    submission = _submission(batch)
+    folder = submission.job().folder
+    try:
+        for upload, source in zip(batch.uploads, submission.sources, strict=True):
+            sources.keep(upload, source.key)
+        with transaction.atomic():
+            job = lifecycle.submit(submission)
+            if reservation is not None:
+                reservation.tie(job, batch.digest())
+    except BaseException:
+        sources.forget(folder)
+        raise
+    return job
+
+
+def now(batch: Batch) -> list[Inline]:
+    """Do the whole batch within the request and give its results. One bad file refuses the whole request."""
+    results: list[Inline] = []
+    for upload, spec in zip(batch.uploads, batch.specs, strict=True):
+        results += executor.execute_now(spec, sources.from_upload(upload), partial(_read, upload))
+    if batch.archive:
+        entries = [(str(result.output.name), partial(BytesIO, result.content)) for result in results]
+        with archive.packed(entries, settings.SCRATCH) as path:
+            content = path.read_bytes()
+        packed = Output(name=archive.NAME, mime=archive.MIME, size=len(content))
+        results.append(Inline(output=packed, source_size=len(content), content=content, is_archive=True))
+    return results
+
+
+def now_and_keep(batch: Batch) -> Job:
+    """Do the whole batch within the request, store its results and write it down as a finished job."""
+    submission = _submission(batch)
+    folder = submission.job().folder
+    done: list[Done] = []
+    try:
+        for upload, source in zip(batch.uploads, submission.sources, strict=True):
+            keep = _keeper(source, f"{folder}/{source.id}/now")
+            done.append(executor.execute_now(source.spec, sources.from_upload(upload), keep))
+        if batch.archive:
+            done.append(Done(outputs=[_packed(done, f"{folder}/archive/0.zip")]))
+        return lifecycle.record(submission, done)
+    except BaseException:
+        sources.forget(folder)
+        raise
+
+
+def _submission(batch: Batch) -> Submission:
+    job_id, created_at = uuid.uuid4(), timezone.now()
+    folder = Job(id=job_id, created_at=created_at).folder
+    return Submission(
+        id=job_id,
+        created_at=created_at,
+        account=batch.account,
+        api_key=batch.api_key,
+        job_type=batch.job_type,
+        tool=batch.tool,
+        sources=[_source(folder, upload, spec) for upload, spec in zip(batch.uploads, batch.specs, strict=True)],
+        archive_name=archive.NAME if batch.archive else None,
+    )
+
+
+def _source(folder: str, upload: UploadedFile, spec: Spec) -> SourceFile:
+    file_id = uuid.uuid4()
+    name = names.clean(upload.name or "")
+    return SourceFile(id=file_id, name=name, key=f"{folder}/{file_id}/source", size=upload.size or 0, spec=spec)
+
+
+def _read(upload: UploadedFile, result: Result) -> list[Inline]:
+    name = names.clean(upload.name or "")
+    return [
+        Inline(
+            output=Output(
+                name=names.renamed(name, registry.formats()[made.format].extensions[0]),
+                mime=made.mime,
+                size=made.size,
+                width=made.width,
+                height=made.height,
+                duration=made.duration,
+                quality=made.quality,
+            ),
+            source_size=upload.size or 0,
+            content=made.path.read_bytes(),
+            warning=result.warning,
+        )
+        for made in result.outputs
+    ]
+
+
+def _keeper(source: SourceFile, folder: str) -> Callable[[Result], Done]:
+    def keep(result: Result) -> Done:
+        return Done(outputs=executor.kept(result, source.name, folder), warning=result.warning or "")
+
+    return keep
+
+
+def _packed(done: list[Done], key: str) -> Output:
+    entries = [(output.name, partial(storage.opened, output.key)) for each in done for output in each.outputs]
+    with archive.packed(entries, settings.SCRATCH) as path:
+        storage.put(key, path, archive.MIME)
+        return Output(name=archive.NAME, key=key, mime=archive.MIME, size=path.stat().st_size)
