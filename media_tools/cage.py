@@ -8,12 +8,12 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
-from media_tools import landlock
+from media_tools import landlock, seccomp
 from media_tools.limits import Limits
 
 OPEN_FILES = 64
-TASKS = 64
-"""Threads and processes that the child may add to those its user already has."""
+TASKS = 256
+"""How many more threads than now the child's user may have: its web server and workers count too, and they grow."""
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS = 1, 24, 38, 39
 CAPABILITY_VERSION_3 = 0x20080522
@@ -43,6 +43,7 @@ def layers() -> dict[str, bool]:
         "landlock_files": abi >= 1,
         "landlock_tcp": abi >= 4,
         "landlock_signals": abi >= 6,
+        "seccomp": seccomp.available(),
     }
 
 
@@ -50,7 +51,7 @@ def confine(*, readable: Iterable[Path], writable: Iterable[Path], limits: Limit
     """Lock this process in, for good: only these paths, no privileges, and the limits of one file.
 
     `cpu_seconds` is the most CPU time of the whole process; `limit_file` bounds one file. Call before any thread and
-    any native library. Without Landlock the other layers still hold.
+    any native library. Where the kernel lacks Landlock or seccomp the other layers still hold.
     """
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     Path("/proc/self/oom_score_adj").write_text("1000")
@@ -65,6 +66,8 @@ def confine(*, readable: Iterable[Path], writable: Iterable[Path], limits: Limit
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, cpu_seconds)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    if seccomp.available():
+        seccomp.restrict()
 
 
 def limit_file(*, cpu_seconds: int, output_bytes: int) -> None:

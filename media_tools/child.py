@@ -1,4 +1,4 @@
-"""One confined child as its parent sees it: started, asked, watched against the clock, and killed with all it started."""
+"""One confined child as its parent sees it: started, asked, held to the clock, and killed with all its group."""
 
 import fcntl
 import os
@@ -105,9 +105,9 @@ class Child:
             self._process.kill()
         self._process.wait()
         self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - LOG_BYTES))
-        words = self._log.read(LOG_BYTES).decode(errors="backslashreplace").strip()
+        words = self._log.read(LOG_BYTES).decode(errors="replace").strip()
         self.forget()
-        return words
+        return "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in words)
 
     def forget(self) -> None:
         """Close the line and leave the process alone: after a fork it is the other process's child."""
@@ -177,4 +177,6 @@ class Child:
 
     def broken(self) -> ChildDied:
         """Give the error of a child that died, or that talks rubbish, which is the same to its parent."""
-        return ChildDied("The file could not be processed: reading it stopped the decoder. Check that it is not damaged.")
+        return ChildDied(
+            "The file could not be processed: reading it stopped the decoder. Check that it is not damaged."
+        )

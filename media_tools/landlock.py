@@ -37,7 +37,8 @@ class _PathBeneath(ctypes.Structure):
 
 def version() -> int:
     """Give the Landlock ABI of the running kernel; 0 where there is none or it is switched off."""
-    return max(0, _libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG))
+    answer: int = _libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG)
+    return max(0, answer)
 
 
 def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "MALLOC_ARENA_MAX": "2",
+    "VIPS_BLOCK_UNTRUSTED": "1",
     "VIPS_CONCURRENCY": "1",
     "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
     "PYTHONSAFEPATH": "1",

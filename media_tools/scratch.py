@@ -5,10 +5,9 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 OUT, TEMPORARY = "out", "tmp"
 """The two folders that a child may write; all else in its scratch folder it may only read."""
@@ -103,9 +102,18 @@ def _root_locked(root: Path) -> Iterator[None]:
 
 def _remove(entry: Path) -> None:
     if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry, onerror=_open_and_retry)
+        _take_back(entry)
+        shutil.rmtree(entry)
     else:
         entry.unlink()
+
+
+def _take_back(folder: Path) -> None:
+    """Give this process every right on a folder and those within, which their maker may have kept to itself."""
+    folder.chmod(0o700)
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            _take_back(entry)
 
 
 def _remove_quietly(folder: Path) -> None:
@@ -113,11 +121,3 @@ def _remove_quietly(folder: Path) -> None:
         _remove(folder)
     except (OSError, RecursionError):
         logger.exception("A scratch folder could not be removed: %s", folder)
-
-
-def _open_and_retry(_function: Callable[..., Any], path: str, error: Any) -> None:
-    """Take back the rights that a child took from its own folder, and remove it again."""
-    if not isinstance(error[1], PermissionError) or not os.path.isdir(path) or os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        raise error[1]
-    os.chmod(path, 0o700)  # noqa: S103
-    shutil.rmtree(path, onerror=_open_and_retry)

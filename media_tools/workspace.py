@@ -49,16 +49,14 @@ class Workspace:
         """The child's process id, for operators and tests; None while there is none."""
         return self._child.pid if self._child else None
 
-    def run(
-        self, spec: Spec, source: str, on_progress: Progress | None = None, limits: Limits | None = None
-    ) -> Result:
+    def run(self, spec: Spec, source: str, on_progress: Progress | None = None, limits: Limits | None = None) -> Result:
         """Do what `spec` asks with the file named `source` in this folder.
 
-        The paths of the outputs in the result are absolute, under `path / "out"`, and good until the workspace is
-        given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a second
+        The paths of the outputs in the result are absolute, under `path / "out"`, and good until the next run or
+        until the workspace is given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a second
         death raises ChildDied, ChildTimeout or OutOfMemory. Raises every other MediaError as the tool raised it.
         """
-        if Path(source).name != source:
+        if Path(source).name != source or source in ("", ".."):
             raise ValueError(f"The source must be the name of a file in the workspace, not {source!r}.")
         rising = _Rising(on_progress)
         for tries_left in reversed(range(TRIES)):

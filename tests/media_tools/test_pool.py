@@ -1,0 +1,350 @@
+"""The pool answers for every file, whatever becomes of a child: its result, or an error with its own code."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from media_tools.errors import (
+    ChildDied,
+    ChildTimeout,
+    EncodeFailed,
+    InvalidParam,
+    MediaError,
+    OutOfMemory,
+    OutputTooLarge,
+    PoolBusy,
+)
+from media_tools.pool import Pool, Workspace
+from media_tools.spec import Spec
+from tests.media_tools.conftest import LIMITS, POISON, MakePool, do
+
+
+def test_a_file_comes_back_with_its_path_and_progress(workspace: Workspace) -> None:
+    seen: list[float] = []
+    (workspace.path / "source").write_text("hello")
+    result = workspace.run(Spec("copy", {}), "source", seen.append)
+    (output,) = result.outputs
+    assert output.path == workspace.path / "out" / "said.txt"
+    assert output.path.read_text() == "hello"
+    assert seen == [0.5]
+
+
+def test_a_warm_child_is_used_again(make_pool: MakePool) -> None:
+    pool = make_pool()
+    pids = set()
+    for _ in range(3):
+        with pool.workspace(1) as workspace:
+            do(workspace, "copy")
+            pids.add(workspace.pid)
+    assert len(pids) == 1
+
+
+def test_progress_is_thinned_out_and_only_rises(workspace: Workspace) -> None:
+    seen: list[float] = []
+    do(workspace, "tell-progress", on_progress=seen.append)
+    assert 2 <= len(seen) < 30
+    assert seen == sorted(seen)
+
+
+def test_an_error_of_a_tool_is_rebuilt_and_the_child_lives(workspace: Workspace) -> None:
+    do(workspace, "copy")
+    before = workspace.pid
+    with pytest.raises(EncodeFailed, match="could not be written as WebP"):
+        do(workspace, "refuse-encoding")
+    with pytest.raises(InvalidParam) as refused:
+        do(workspace, "refuse-parameter")
+    assert refused.value.field == "frames"
+    assert refused.value.allowed == {"minimum": 1, "maximum": 9}
+    assert workspace.pid == before
+
+
+DEATHS = {
+    "segfault": ChildDied,
+    "abort": ChildDied,
+    "exit-silently": ChildDied,
+    "raise-bug": ChildDied,
+    "sleep-for-ever": ChildTimeout,
+    "spin-in-c": ChildTimeout,
+    "stop-in-the-middle": ChildTimeout,
+    "eat-memory": OutOfMemory,
+    "eat-memory-behind-an-error": OutOfMemory,
+    "flood-the-line": ChildDied,
+    "talk-rubbish": ChildDied,
+    "claim-to-be-busy": ChildDied,
+    "close-the-line": ChildDied,
+    "point-outside": ChildDied,
+}
+
+
+@pytest.mark.parametrize(("tool", "error"), DEATHS.items(), ids=DEATHS)
+def test_a_poison_file_fails_with_its_own_code_after_two_children(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture, tool: str, error: type[MediaError]
+) -> None:
+    do(workspace, "copy")
+    first = workspace.pid
+    with caplog.at_level(logging.WARNING, "media_tools"), pytest.raises(ChildDied) as death:
+        do(workspace, tool)
+    assert type(death.value) is error
+    assert 8 <= len(death.value.message) <= 300
+    assert not any(word in death.value.message for word in ("secret", "Traceback", "/", "Error"))
+    assert sum(error.code in record.getMessage() for record in caplog.records) == 2
+    assert do(workspace, "copy", "next") == "next"
+    assert workspace.pid != first
+    assert not Path(f"/proc/{first}").exists()
+
+
+def test_a_bug_is_told_to_the_log_alone(workspace: Workspace, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ChildDied) as death:
+        do(workspace, "raise-bug")
+    assert "secret detail of the inside" in caplog.text
+    assert "secret" not in death.value.message
+
+
+def test_computing_time_is_limited_apart_from_the_clock(make_pool: MakePool) -> None:
+    limits = LIMITS.__class__(wall_seconds=60, cpu_seconds=1)
+    with make_pool(limits=limits).workspace(1) as workspace, pytest.raises(ChildTimeout, match="computing time"):
+        do(workspace, "spin-in-c")
+
+
+def test_a_call_may_bring_limits_of_its_own(make_pool: MakePool) -> None:
+    limits = LIMITS.__class__(wall_seconds=1)
+    with make_pool().workspace(1) as workspace:
+        assert "half-of" in do(workspace, "slowly", 1.5)
+        with pytest.raises(ChildTimeout):
+            do(workspace, "slowly", 1.5, limits=limits)
+
+
+@pytest.mark.parametrize("tool", ["write-one-huge-file", "write-behind-an-error", "write-many-files"])
+def test_a_result_that_grows_too_large_is_refused(workspace: Workspace, tool: str) -> None:
+    with pytest.raises(OutputTooLarge):
+        do(workspace, tool)
+    assert do(workspace, "copy", "next") == "next"
+
+
+def test_printing_does_no_harm(workspace: Workspace) -> None:
+    assert do(workspace, "print-a-lot") == "nothing"
+
+
+def test_an_answer_left_on_the_line_is_not_taken_for_the_next_file(workspace: Workspace) -> None:
+    (workspace.path / "source").write_text("")
+    assert workspace.run(Spec("answer-twice", {}), "source").warning == "first"
+    assert do(workspace, "copy", "next") == "next"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP, signal.SIGTERM])
+def test_a_child_that_is_hit_in_the_middle_is_replaced_and_the_file_tried_again(
+    workspace: Workspace, number: signal.Signals
+) -> None:
+    pids: list[int | None] = []
+
+    def hit_the_first(part: float) -> None:
+        pids.append(workspace.pid)
+        assert workspace.pid is not None
+        os.kill(workspace.pid, number)
+
+    answer = do(workspace, "slowly", 0.5, on_progress=hit_the_first)
+    assert len(pids) == 1
+    assert workspace.pid != pids[0]
+    assert answer == f"half-of-{workspace.pid}", "what the first child had written is gone"
+
+
+def test_two_hits_end_the_file_and_the_next_one_goes_on(workspace: Workspace) -> None:
+    done = threading.Event()
+    killer = threading.Thread(target=_kill_every_child, args=(workspace, done))
+    killer.start()
+    try:
+        with pytest.raises(ChildDied) as death:
+            do(workspace, "slowly", 2)
+    finally:
+        done.set()
+        killer.join()
+    assert type(death.value) is ChildDied
+    assert do(workspace, "copy", "next") == "next"
+
+
+def _kill_every_child(workspace: Workspace, done: threading.Event) -> None:
+    """Kill each child as soon as it has begun its file."""
+    while not done.wait(0.01):
+        for half in (workspace.path / "out").glob("half-of-*"):
+            if int(half.name.removeprefix("half-of-")) == workspace.pid:
+                os.kill(workspace.pid, signal.SIGKILL)
+
+
+def test_a_child_killed_while_idle_costs_the_next_file_nothing(
+    make_pool: MakePool, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool = make_pool()
+    with pool.workspace(1) as workspace:
+        do(workspace, "copy")
+        assert workspace.pid is not None
+        os.kill(workspace.pid, signal.SIGKILL)
+        _wait_until_dead(workspace.pid)
+    with pool.workspace(1) as workspace:
+        assert do(workspace, "copy", "next") == "next"
+    assert caplog.records == []
+
+
+def _wait_until_dead(pid: int) -> None:
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def test_a_caller_who_gives_up_in_the_middle_leaves_no_child_at_work(workspace: Workspace) -> None:
+    pids: list[int | None] = []
+
+    def give_up(part: float) -> None:
+        pids.append(workspace.pid)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        do(workspace, "slowly", 60, on_progress=give_up)
+    assert not Path(f"/proc/{pids[0]}").exists()
+    assert do(workspace, "copy", "next") == "next"
+
+
+def test_a_child_is_replaced_after_its_share_of_files(make_pool: MakePool) -> None:
+    pool = make_pool(uses_per_child=2)
+    pids = []
+    for _ in range(4):
+        with pool.workspace(1) as workspace:
+            do(workspace, "copy")
+            pids.append(workspace.pid)
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+def test_a_child_that_has_grown_is_replaced(make_pool: MakePool) -> None:
+    pool = make_pool()
+    with pool.workspace(1) as workspace:
+        do(workspace, "grow")
+        grown = workspace.pid
+    with pool.workspace(1) as workspace:
+        do(workspace, "copy")
+        assert workspace.pid != grown
+
+
+def test_nothing_of_one_file_is_left_for_the_next(make_pool: MakePool) -> None:
+    pool = make_pool()
+    for tool in ("leave-a-trail", "write-what-resists", "leave-a-trail"):
+        with pool.workspace(1) as workspace:
+            answer = do(workspace, tool)
+            folder = workspace.path
+        left = {str(path.relative_to(folder)) for path in folder.rglob("*")}
+        assert {name for name in left if not name.startswith("etc")} == {"out", "tmp"}
+    assert answer.count("trail") == 1
+
+
+def test_a_full_pool_says_so(make_pool: MakePool) -> None:
+    pool = make_pool()
+    with pool.workspace(0.1), pytest.raises(PoolBusy) as busy, pool.workspace(0.1):
+        pass
+    assert not busy.value.permanent
+    with pool.workspace(0.1) as workspace:
+        assert do(workspace, "copy") == "hello"
+
+
+def test_threads_share_a_pool_and_get_their_own_answers(make_pool: MakePool) -> None:
+    pool = make_pool(size=2)
+    answers: dict[int, str] = {}
+    pids: set[int | None] = set()
+
+    def work(number: int) -> None:
+        for _ in range(5):
+            with pool.workspace(30) as workspace:
+                answers[number] = do(workspace, "copy", number)
+                pids.add(workspace.pid)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {number: str(number) for number in range(6)}
+    assert len(pids) <= 2, "a child outlives the thread that first needed it"
+
+
+def test_a_forked_process_starts_children_of_its_own(make_pool: MakePool) -> None:
+    pool = make_pool()
+    with pool.workspace(1) as workspace:
+        do(workspace, "copy")
+        mine, folder = workspace.pid, workspace.path
+    reader, writer = os.pipe()
+    forked = os.fork()
+    if forked == 0:
+        try:
+            with pool.workspace(1) as workspace:
+                do(workspace, "copy")
+                os.write(writer, f"{workspace.pid} {workspace.path}".encode())
+            pool.close()
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        pid, path = told.read().split()
+    os.waitpid(forked, 0)
+    assert int(pid) != mine
+    assert Path(path) != folder
+    with pool.workspace(1) as workspace:
+        assert do(workspace, "copy", "next") == "next"
+        assert workspace.pid == mine
+
+
+def test_children_die_with_their_process_and_their_folders_are_swept(tmp_path: Path, make_pool: MakePool) -> None:
+    root = tmp_path / "scratch"
+    reader, writer = os.pipe()
+    forked = os.fork()
+    if forked == 0:
+        try:
+            with Pool(size=1, root=root, limits=LIMITS, command=POISON).workspace(1) as workspace:
+                do(workspace, "copy")
+                os.write(writer, str(workspace.pid).encode())
+                os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        orphan = int(told.read())
+    os.waitpid(forked, 0)
+    assert _gone(orphan)
+    (left,) = root.iterdir()
+    living = make_pool(root=root)
+    assert not left.exists()
+    with living.workspace(1) as workspace:
+        make_pool(root=root)
+        assert workspace.path.is_dir(), "a living process's folder is not swept"
+
+
+def _gone(pid: int) -> bool:
+    """Wait for a process to be dead; a zombie that its new parent has not buried yet is dead too."""
+    for _ in range(500):
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_closing_leaves_nothing(tmp_path: Path) -> None:
+    pool = Pool(size=1, root=tmp_path / "scratch", limits=LIMITS, command=POISON)
+    with pool.workspace(1) as workspace:
+        do(workspace, "copy")
+        pid = workspace.pid
+    pool.close()
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_scratch_folders_are_private(workspace: Workspace) -> None:
+    assert workspace.path.stat().st_mode & 0o077 == 0
+    assert workspace.path.parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["../source", "/etc/passwd", "", "a/b"])
+def test_a_source_is_the_name_of_a_file_in_the_workspace(workspace: Workspace, name: str) -> None:
+    with pytest.raises(ValueError, match="name of a file"):
+        workspace.run(Spec("copy", {}), name)
