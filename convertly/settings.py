@@ -122,7 +122,12 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # django-q2 logs every doorbell; the rows of a job tell the same better
-    "loggers": {"django-q": {"level": "WARNING", "handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django-q": {"level": "WARNING", "handlers": ["console"], "propagate": False},
+        # refusals are the clients' business; only faults of ours are worth a line
+        "django.request": {"level": "ERROR"},
+        "django": {"handlers": []},
+    },
 }
 
 # -- accounts ----------------------------------------------------------------------------------------------------------
@@ -210,7 +215,7 @@ STORAGES = {
 }
 
 FILE_UPLOAD_HANDLERS = ["jobs.uploads.DiskUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = SCRATCH / "uploads"
+UPLOADS = SCRATCH / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FILES = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

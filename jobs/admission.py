@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from django.core.files.uploadedfile import UploadedFile
-
 from accounts.models import Account
 from accounts.plans import upgrade
 from jobs.errors import FileTooLarge, TooManyFiles
+from jobs.uploads import Upload
 from media_tools import detect
 
 HEAD_BYTES = 4096
 """How much of a file its kind is told from."""
 
 
-def check(account: Account, uploads: Sequence[UploadedFile]) -> None:
+def check(account: Account, uploads: Sequence[Upload]) -> None:
     """Raise TooManyFiles or FileTooLarge where the account's plan stands in the way."""
     plan = account.limits
     better = upgrade(plan)
@@ -34,7 +33,7 @@ def check(account: Account, uploads: Sequence[UploadedFile]) -> None:
             )
 
 
-def _kind(upload: UploadedFile) -> str | None:
+def _kind(upload: Upload) -> str | None:
     upload.seek(0)
     known = detect.sniff(upload.read(HEAD_BYTES))
     upload.seek(0)

@@ -5,9 +5,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.files.uploadedfile import UploadedFile
-
 from accounts.models import Account, ApiKey
+from jobs.uploads import Upload
 from media_tools.spec import Spec
 
 
@@ -19,7 +18,7 @@ class Batch:
     api_key: ApiKey | None
     job_type: str
     tool: str
-    uploads: Sequence[UploadedFile]
+    uploads: Sequence[Upload]
     specs: Sequence[Spec]
     archive: bool = False
     save: bool = False
@@ -29,6 +28,6 @@ class Batch:
         wish = {
             "type": [self.job_type, self.tool, self.archive, self.save],
             "specs": [spec.to_json() for spec in self.specs],
-            "files": [[upload.name, upload.digest] for upload in self.uploads],  # type: ignore[attr-defined]
+            "files": [[upload.name, upload.digest] for upload in self.uploads],
         }
         return hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()

@@ -66,8 +66,8 @@ def delete_left_uploads() -> int:
     """Delete upload files that a killed web process left behind. Returns how many."""
     deleted = 0
     oldest = (timezone.now() - ORPHAN_AGE).timestamp()
-    if settings.FILE_UPLOAD_TEMP_DIR.is_dir():
-        for path in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
+    if settings.UPLOADS.is_dir():
+        for path in settings.UPLOADS.iterdir():
             if path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
                 deleted += 1

@@ -7,7 +7,6 @@ from functools import partial
 from io import BytesIO
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
 from jobs.lifecycle.submit import SourceFile
 from jobs.models import Job, Output
+from jobs.uploads import Upload
 from media_tools import registry
 from media_tools.media import Result
 from media_tools.spec import Spec
@@ -96,13 +96,13 @@ def _submission(batch: Batch) -> Submission:
     )
 
 
-def _source(folder: str, upload: UploadedFile, spec: Spec) -> SourceFile:
+def _source(folder: str, upload: Upload, spec: Spec) -> SourceFile:
     file_id = uuid.uuid4()
     name = names.clean(upload.name or "")
     return SourceFile(id=file_id, name=name, key=f"{folder}/{file_id}/source", size=upload.size or 0, spec=spec)
 
 
-def _read(upload: UploadedFile, result: Result) -> list[Inline]:
+def _read(upload: Upload, result: Result) -> list[Inline]:
     name = names.clean(upload.name or "")
     return [
         Inline(

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 
 from jobs.errors import FileTooLarge, TooManyFiles
 
@@ -14,8 +15,23 @@ CHUNK = 64 * 1024
 """Bytes at a time: larger chunks were measured to be slower in Django's multipart parser."""
 
 
-class DiskUploadHandler(TemporaryFileUploadHandler):
-    """Write each file to the upload folder and leave its SHA-256 in `file.digest`.
+class Upload(TemporaryUploadedFile):
+    """A file of the request, on disk under `settings.UPLOADS` until it is moved away or the request ends.
+
+    `digest` is the SHA-256 of its content, in hex; `size` is in bytes.
+    """
+
+    digest: str
+
+    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, str] | None) -> None:
+        settings.UPLOADS.mkdir(parents=True, exist_ok=True)
+        file = NamedTemporaryFile(dir=settings.UPLOADS, suffix=".upload")  # noqa: SIM115 (it lives as long as the upload)
+        UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)  # type: ignore[arg-type]
+        self.hash = hashlib.sha256()
+
+
+class DiskUploadHandler(FileUploadHandler):
+    """Write each file to the upload folder while it arrives.
 
     A view that knows its account sets `largest_file` (bytes), `most_files`, the `next_plan` that would take more, and
     `on_chunk`, which is called as bytes arrive. Raises FileTooLarge and TooManyFiles while reading, before the rest of
@@ -31,34 +47,41 @@ class DiskUploadHandler(TemporaryFileUploadHandler):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.count = 0
+        self.upload: Upload | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
+        super().new_file(*args, **kwargs)
         self.count += 1
         if self.most_files is not None and self.count > self.most_files:
             raise TooManyFiles(
                 f"Your plan takes at most {self.most_files:,} files at once.", field="files", upgrade=self.next_plan
             )
-        settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
-        super().new_file(*args, **kwargs)
-        self.received = 0
-        self.hash = hashlib.sha256()
+        self.upload = Upload(self.file_name or "", self.content_type or "", self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take the next bytes of the file."""
-        self.received += len(raw_data)
-        if self.largest_file is not None and self.received > self.largest_file:
+        assert self.upload is not None
+        if self.largest_file is not None and start + len(raw_data) > self.largest_file:
             raise FileTooLarge(
                 f"A file is larger than the {self.largest_file / 1e6:,.0f} MB that your plan takes.",
                 field="files",
                 upgrade=self.next_plan,
             )
-        self.hash.update(raw_data)
-        super().receive_data_chunk(raw_data, start)
+        self.upload.hash.update(raw_data)
+        self.upload.write(raw_data)
         if self.on_chunk is not None:
             self.on_chunk()
 
-    def file_complete(self, file_size: int) -> TemporaryUploadedFile:
+    def file_complete(self, file_size: int) -> Upload:
         """Give the finished file, with its digest."""
-        self.file.digest = self.hash.hexdigest()
-        return super().file_complete(file_size)
+        assert self.upload is not None
+        finished, self.upload = self.upload, None
+        finished.seek(0)
+        finished.size, finished.digest = file_size, finished.hash.hexdigest()
+        return finished
+
+    def upload_interrupted(self) -> None:
+        """Let go of a file whose rest never came."""
+        if self.upload is not None:
+            self.upload.close()

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
@@ -18,7 +17,7 @@ from jobs.batch import Batch
 from jobs.errors import MissingFile, StorageChoiceRequired
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
-from jobs.uploads import DiskUploadHandler
+from jobs.uploads import DiskUploadHandler, Upload
 from media_tools import registry, spec
 from media_tools.errors import FormatUnavailable, InvalidParam, MediaError
 from media_tools.params import Boolean, Choice
@@ -87,7 +86,7 @@ def _prepare_upload(request: Request, reservation: Reservation | None) -> None:
         request._request.upload_handlers = [handler]
 
 
-def _uploads(request: Request) -> list[UploadedFile]:
+def _uploads(request: Request) -> list[Upload]:
     by_name = [name for name in ("files", "file") if request.FILES.getlist(name)]
     if len(by_name) > 1:
         raise InvalidParam("Send the files as files or as file, not as both.", field="file", allowed=["files", "file"])

@@ -1,0 +1,207 @@
+"""A running Convertly for tests: gunicorn and the cluster as processes, on a data folder of their own.
+
+The database is SQLite, or a fresh database on the server that `DATABASE_URL` names; the storage is what `S3_*` name.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+QUICK = {"LEASE_SECONDS": "4", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "1", "LOG_LEVEL": "WARNING"}
+"""The same rules as always, at a pace that a test can wait for."""
+
+
+class Stack:
+    """Handles on the processes, and the calls that tests make most."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            **QUICK,
+            "CONVERTLY_VAR": str(folder / "var"),
+            "DJANGO_SETTINGS_MODULE": "convertly.settings",
+            "WEB_PROCESSES": "2",
+            "WORKERS": "2",
+            **environment,
+        }
+        self.log = (folder / "log").open("ab")
+        self.web: subprocess.Popen[bytes] | None = None
+        self.cluster: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *words: str) -> str:
+        """Run a management command and give what it printed."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def start_web(self) -> None:
+        """Start the web server and wait until it answers."""
+        bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "8", "--worker-class", "gthread"]
+        quiet = ["--no-control-socket", "--log-level", "warning"]
+        self.web = self._start("-m", "gunicorn", "convertly.wsgi", *bind, *quiet)
+        wait_for(lambda: self._answers("/healthz"), "the web server to answer")
+
+    def start_cluster(self) -> None:
+        """Start the workers and wait until they have answered a doorbell."""
+        self.cluster = self._start("manage.py", "qcluster")
+        wait_for(lambda: self.call("GET", "/readyz").json()["checks"]["queue"], "the queue to be alive")
+
+    def kill_cluster(self) -> None:
+        """SIGKILL every process of the cluster at once, as a power cut does."""
+        assert self.cluster is not None
+        os.killpg(self.cluster.pid, signal.SIGKILL)
+        self.cluster.wait()
+
+    def worker_pids(self) -> list[int]:
+        """Name the processes of the cluster that are neither its main process nor confined children."""
+        assert self.cluster is not None
+        return [pid for pid in descendants(self.cluster.pid) if b"media_tools" not in _command(pid)]
+
+    def child_pids(self) -> list[int]:
+        """Name the confined children of the cluster."""
+        assert self.cluster is not None
+        return [pid for pid in descendants(self.cluster.pid) if b"media_tools" in _command(pid)]
+
+    def key(self, email: str = "owner@example.com", plan: str = "business") -> str:
+        """Make an API key."""
+        return self.manage("create_api_key", "--email", email, "--plan", plan).splitlines()[-1]
+
+    def call(self, method: str, path: str, key: str | None = None, **options: Any) -> requests.Response:
+        """Send a request; `path` may be a whole address."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        headers |= options.pop("headers", {})
+        address = path if path.startswith("http") else self.url + path
+        return requests.request(method, address, headers=headers, timeout=60, **options)
+
+    def create(self, key: str, files: list[tuple[str, bytes]], **fields: str) -> str:
+        """Create a job and give its id."""
+        fields = {"saveToStorage": "true", "format": "webp", **fields}
+        answer = self.call("POST", "/api/jobs", key, data=fields, files=[("files", file) for file in files])
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["jobId"])
+
+    def detail(self, key: str, job_id: str) -> dict[str, Any]:
+        """Read a job."""
+        answer = self.call("GET", f"/api/jobs/{job_id}", key)
+        assert answer.status_code == 200, answer.text
+        detail: dict[str, Any] = answer.json()
+        return detail
+
+    def finished(self, key: str, job_id: str, seconds: float = 60) -> dict[str, Any]:
+        """Wait until a job is final and give its detail."""
+        wait_for(lambda: self.detail(key, job_id)["status"] in ("completed", "failed"), f"job {job_id}", seconds)
+        return self.detail(key, job_id)
+
+    def stop(self) -> None:
+        """Stop both, the gentle way first, and leave no process behind."""
+        for process in (self.web, self.cluster):
+            if process is None:
+                continue
+            if process.poll() is None:
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(20)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.log.close()
+
+    def _start(self, *words: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, *words]
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+        )
+
+    def _answers(self, path: str) -> bool:
+        try:
+            return self.call("GET", path).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+
+@contextmanager
+def running(folder: Path, environment: Mapping[str, str] | None = None, *, cluster: bool = True) -> Iterator[Stack]:
+    """Start a Convertly on `folder`, migrated, and stop it afterwards."""
+    with _database(os.environ.get("DATABASE_URL", "")) as address:
+        stack = Stack(folder, {"DATABASE_URL": address, **(environment or {})})
+        try:
+            stack.manage("migrate", "--verbosity", "0")
+            stack.start_web()
+            if cluster:
+                stack.start_cluster()
+            yield stack
+        finally:
+            stack.stop()
+
+
+def wait_for(condition: Any, what: str, seconds: float = START_SECONDS) -> None:
+    """Wait until the condition holds; fail, naming what was waited for, when it takes too long."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"waited {seconds} s for {what}"
+        time.sleep(0.05)
+
+
+def descendants(pid: int) -> list[int]:
+    """Name every living process below `pid`."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
+                if after_name[0] != "Z":
+                    parents[int(entry.name)] = int(after_name[1])
+    found, waiting = [], [pid]
+    while waiting:
+        above = waiting.pop()
+        below = [child for child, parent in parents.items() if parent == above]
+        found += below
+        waiting += below
+    return found
+
+
+@contextmanager
+def _database(server: str) -> Iterator[str]:
+    """Give the address of a fresh database on the PostgreSQL server, or "" for SQLite."""
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    name = f"stack_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
