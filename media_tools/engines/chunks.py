@@ -1,6 +1,5 @@
 """Look into the outer structure of a file, chunk by chunk, without a decoder."""
 
-import struct
 from pathlib import Path
 
 from media_tools.registry import Format
@@ -26,7 +25,7 @@ def _png_announces_frames(source: Path) -> bool:
             if len(start) < 12 or start[4:8] == b"IDAT":
                 return False
             if start[4:8] == b"acTL":
-                return struct.unpack(">I", start[8:12])[0] > 1
+                return int.from_bytes(start[8:12]) > 1
             # Length, name and checksum take twelve bytes; the first four of the content are read already.
-            file.seek(struct.unpack(">I", start[:4])[0], 1)
+            file.seek(int.from_bytes(start[:4]), 1)
     return False

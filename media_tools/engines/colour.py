@@ -5,6 +5,7 @@ import pyvips
 from media_tools.engines import icc, vips
 
 _GREYS = ("b-w", "grey16")
+_RGB = ("srgb", "rgb", "rgb16")
 _DEEP = ("ushort", "short", "uint", "int", "float", "double")
 
 
@@ -16,9 +17,8 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
     grey = image.interpretation in _GREYS
     deep = deep and image.format in _DEEP
     profile = vips.metadata(image, "icc-profile-data")
-    if profile is not None and not (icc.is_srgb(profile) and image.interpretation in ("srgb", "rgb16", "rgb")):
-        image = _by_profile(image, deep)
-    elif image.interpretation == "cmyk":
+    plain = image.interpretation in _RGB and (profile is None or icc.is_srgb(profile))
+    if not plain and (profile is not None or image.interpretation == "cmyk"):
         image = _by_profile(image, deep)
     return image.colourspace(_space(image, grey, deep))
 

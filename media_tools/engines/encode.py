@@ -39,7 +39,7 @@ def write(
     if form.engine.get("write_animated") == "pillow" and animated:
         _write_animation(image, path, form, quality, lossless)
     elif form.engine["write"] == "heif":
-        heif.save(image, path, form, quality, _blocks(image))
+        heif.save(image, path, form, quality, _blocks(image, form))
     elif form.engine["write"] == "pdf":
         pdf.save(vips.frames(image), path, quality)
     else:
@@ -55,24 +55,25 @@ def _settings(form: Format, quality: int, lossless: bool, smallest: bool) -> dic
             return {"Q": quality, "optimize_coding": smallest, "interlace": smallest}
         case "webp":
             effort = WEBP_SMALLEST_EFFORT if smallest else WEBP_EFFORT
-            return {"Q": quality, "lossless": lossless, "effort": effort}
+            return {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
         case "avif":
             effort = AVIF_SMALLEST_EFFORT if smallest else AVIF_EFFORT
             return {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort, "bitdepth": 8}
         case "png":
             if smallest and not lossless and quality < 100:
                 return {"palette": True, "Q": quality, "effort": PALETTE_EFFORT, "compression": 9}
-            return {"compression": 9 if smallest else 6}
+            # Filters cost a third more CPU and save a third of the bytes of a photograph.
+            return {"filter": "all", "compression": 9 if smallest else 6}
         case "gif":
             return {"effort": GIF_EFFORT}
         case "tiff":
             # Read by every program since the nineties, unlike deflate with 16 bits.
-            return {"compression": "lzw", "predictor": "horizontal"}
+            return {"compression": "deflate" if smallest else "lzw", "predictor": "horizontal"}
     raise ValueError(f"no encoder settings for {form.name}")
 
 
 def _write_animation(image: vips.Image, path: Path, form: Format, quality: int, lossless: bool) -> None:
-    blocks: dict[str, Any] = {name: block for name, block in _blocks(image).items() if block}
+    blocks: dict[str, Any] = {name: block for name, block in _blocks(image, form).items() if block}
     if form.name == "png":
         blocks.pop("xmp", None)
         pillow.save_animation(image, path, form, loop=vips.loops(image), **blocks)
@@ -83,11 +84,11 @@ def _write_animation(image: vips.Image, path: Path, form: Format, quality: int, 
         pillow.save_animation(image, path, form, quality=quality, speed=speed, subsampling=colours, **blocks)
 
 
-def _blocks(image: vips.Image) -> dict[str, bytes]:
-    """Collect the metadata of a picture that is written upright, by Pillow's names."""
+def _blocks(image: vips.Image, form: Format) -> dict[str, bytes]:
+    """Collect the metadata of a picture by Pillow's names."""
     blocks = {}
     if block := vips.metadata(image, "exif-data"):
-        blocks["exif"] = exif.with_orientation(block, 1)
+        blocks["exif"] = exif.with_orientation(block, vips.orientation(image) if form.orientation else 1)
     if block := vips.metadata(image, "xmp-data"):
         blocks["xmp"] = block
     if block := vips.metadata(image, "icc-profile-data"):

@@ -1,4 +1,4 @@
-"""A font for the text in drawings on a machine that has none: the wheel's Noto Sans and a fontconfig file of our own."""
+"""A font for the text in drawings on a machine that has none: the wheel's Noto Sans and our own fontconfig file."""
 
 from importlib.util import find_spec
 from pathlib import Path

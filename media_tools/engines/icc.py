@@ -55,7 +55,7 @@ def _half(tag: bytes) -> float:
         if count <= 1:
             return float(0.5 ** (values[0] / 256 if values else 1.0))
         middle = (count - 1) / 2
-        return (values[int(middle)] + values[-(-(count - 1) // 2)]) / 2 / 65535
+        return float(values[int(middle)] + values[-(-(count - 1) // 2)]) / 2 / 65535
     if tag[:4] == b"para" and tag[8:10] in (b"\0\3", b"\0\4"):
         gamma, slope, offset = (value / 65536 for value in struct.unpack_from(">3i", tag, 12))
         return float((slope * 0.5 + offset) ** gamma)

@@ -15,7 +15,7 @@ from media_tools.registry import Format
 
 POINTS_PER_INCH = 72
 PIXELS_PER_INCH = 144
-"""Twice the size of a screen's page: text stays readable, and a page that was written here comes back pixel for pixel."""
+"""Text stays readable, and a page that was written here comes back at the size it had."""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Pillow: for what libvips has no codec for — BMP, ICO, animated PNG, animated AVIF. Plug-ins are named one by one."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from media_tools.registry import Format
 
 _PLUGINS = {"bmp": "BMP", "ico": "ICO", "png": "PNG", "avif": "AVIF"}
 
-APNG_BLEND_SOURCE = 0
 AVIF_SPEED = 6
 """The same work per picture as libvips' effort 3."""
 
@@ -76,7 +75,12 @@ def save_animation(image: vips.Image, path: Path, form: Format, **options: Any) 
     with errors_as(EncodeFailed(f"The animation could not be written as {form.label}; try another format.")):
         parts = [to_pillow(frame) for frame in vips.frames(image)]
         parts[0].save(
-            path, format=_PLUGINS[form.name], save_all=True, append_images=parts[1:], duration=vips.delays(image), **options
+            path,
+            format=_PLUGINS[form.name],
+            save_all=True,
+            append_images=parts[1:],
+            duration=vips.delays(image),
+            **options,
         )
 
 
@@ -86,7 +90,7 @@ def to_pillow(image: vips.Image) -> PillowImage.Image:
     return PillowImage.frombytes(mode, (image.width, image.height), vips.pixels(image))
 
 
-def metadata_fields(info: dict[str, Any], orientation: int = 1) -> dict[str, Any]:
+def metadata_fields(info: Mapping[Any, Any], orientation: int = 1) -> dict[str, Any]:
     """Give libvips' fields for the metadata that Pillow and its relatives keep in `info`."""
     fields: dict[str, Any] = {"orientation": orientation}
     if info.get("icc_profile"):

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from pathlib import Path
-from xml.etree import ElementTree  # noqa: S405 - only to build and write; reading is defusedxml's
+from xml.etree import ElementTree
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -18,7 +18,9 @@ from media_tools.registry import Format, formats
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
-_FORBIDDEN_ELEMENTS = frozenset({"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "audio", "video"})
+_FORBIDDEN_ELEMENTS = frozenset(
+    {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "audio", "video"}
+)
 _ANIMATIONS_OF_LINKS = frozenset({"set", "animate"})
 _PICTURE = re.compile(r"data:image/(png|jpeg|jpg);base64,", re.IGNORECASE)
 _OUTSIDE_URL = re.compile(r"url\(\s*(?!['\"]?\s*#)", re.IGNORECASE)
@@ -58,7 +60,7 @@ def sanitise(source: Path, form: Format, limits: Limits) -> bytes:
         _clean(root, limits)
         ElementTree.register_namespace("", SVG.strip("{}"))
         ElementTree.register_namespace("xlink", XLINK_HREF[1:].split("}")[0])
-        return ElementTree.tostring(root, encoding="utf-8")
+        return bytes(ElementTree.tostring(root, encoding="utf-8"))
     except DefusedXmlException as error:
         raise Undecodable("The SVG declares entities, which are not read here; save it without them.") from error
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pyvips
+from pyvips import Image as Image
 
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import EncodeFailed, MediaError, OutputTooLarge, Undecodable
 from media_tools.media import Progress
 from media_tools.registry import Format
-
-Image = pyvips.Image
 
 THREADS = 1
 """One thread costs the least CPU at the same speed for everything but AV1."""
@@ -42,7 +41,7 @@ _SAVERS = {
 }
 _BUFFER_LOADERS = {"svg": "svgload_buffer", "jpg": "jpegload_buffer", "png": "pngload_buffer"}
 _STACKED = ("webp", "tiff", "gif")
-_MEMORY_WORDS = ("out of memory", "insufficient memory", "cannot allocate memory", "memory allocation", "not enough memory")
+_MEMORY_WORDS = ("out of memory", "insufficient memory", "not enough memory", "cannot allocate", "memory allocation")
 
 
 def _start() -> None:
@@ -80,7 +79,7 @@ def header(source: Path, form: Format) -> Header:
         width=image.width,
         height=image.get_page_height(),
         frames=image.get_n_pages(),
-        orientation=_orientation(image),
+        orientation=orientation(image),
     )
 
 
@@ -190,6 +189,12 @@ def on_white(image: Image) -> Image:
     return image.flatten(background=65535 if image.format == "ushort" else 255)
 
 
+def orientation(image: Image) -> int:
+    """Give the EXIF orientation, 1 when there is none or it is nonsense."""
+    value = image.get("orientation") if image.get_typeof("orientation") else 1
+    return int(value) if 1 <= value <= 8 else 1
+
+
 def without(image: Image, *fields: str) -> Image:
     """Give the picture without these fields."""
     present = [name for name in fields if image.get_typeof(name)]
@@ -210,7 +215,7 @@ def with_block(image: Image, field: str, block: bytes) -> Image:
 
 def frame_count(image: Image) -> int:
     """Count the frames of a stacked picture."""
-    return max(1, image.height // image.get_page_height())
+    return max(1, int(image.height // image.get_page_height()))
 
 
 def delays(image: Image) -> list[int]:
@@ -248,11 +253,6 @@ def same_size_pages(source: Path, form: Format) -> bool:
 def _open(source: Path, form: Format, **options: Any) -> Image:
     loader: Callable[..., Image] = getattr(pyvips.Image, _LOADERS[form.name])
     return loader(str(source), access="sequential", fail_on="truncated", **options)
-
-
-def _orientation(image: Image) -> int:
-    value = image.get("orientation") if image.get_typeof("orientation") else 1
-    return value if 1 <= value <= 8 else 1
 
 
 def _power_of_two(shrink: float) -> int:

@@ -10,7 +10,7 @@ _XMP_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[2-8]")
 
 
 def metadata(image: vips.Image, plan: Plan) -> vips.Image:
-    """Drop what was not asked for, what would be wrong now, and the small picture inside EXIF, which shows the old one."""
+    """Drop what was not asked for and what would be wrong now, such as the small old picture inside EXIF."""
     image = vips.without(image, "jpeg-thumbnail-data", "gainmap-data")
     if not plan.wish.metadata:
         image = vips.without(image, *_PERSONAL)

@@ -77,9 +77,7 @@ def _scale(plan: Plan) -> float:
     return max(plan.geometry.width / plan.header.width, plan.geometry.height / plan.header.height)
 
 
-def _write(
-    image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limits, on_progress: Progress
-) -> None:
+def _write(image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limits, on_progress: Progress) -> None:
     wish = plan.wish
     try:
         encode.write(

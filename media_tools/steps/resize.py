@@ -1,4 +1,4 @@
-"""Scale and cut, in the orientation that the pixels are stored in: turning a small picture is cheaper than a large one."""
+"""Scale and cut, as the pixels are stored: to turn a small picture costs less than to turn a large one."""
 
 from media_tools.engines import vips
 from media_tools.steps.wish import Plan

@@ -1,0 +1,78 @@
+"""Make a picture's file smaller in its own format, or give it back as it came."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from media_tools.detect import detect
+from media_tools.engines import files, strip
+from media_tools.engines.header import Header
+from media_tools.errors import FormatUnavailable
+from media_tools.limits import Limits
+from media_tools.media import Output, Progress, Result
+from media_tools.steps import drawing, pipeline
+from media_tools.steps.wish import Wish
+
+METADATA_STAYS = "The file could not be made smaller and is returned as it came; its metadata is still in it."
+PAGES_STAY = "The pages have different sizes and cannot be compressed together; the file is returned as it came."
+
+
+def run(
+    source: Path,
+    destination: Path,
+    limits: Limits,
+    on_progress: Progress,
+    *,
+    quality: int,
+    lossless: bool,
+    strip_metadata: bool,
+) -> Result:
+    """Write the smallest of what the encoder makes and of the input into the folder `destination`.
+
+    `lossless` keeps every pixel. The result is never larger than the input. Raises FormatUnavailable for a format
+    that cannot be written back, and the errors of the pipeline.
+    """
+    form = detect(source)
+    if not form.writes or form.kind != "image":
+        raise FormatUnavailable(f"{form.label} files cannot be compressed; convert to another format instead.")
+    if form.vector:
+        drawn = drawing.run(source, destination, form, limits, on_progress).outputs[0]
+        return Result(outputs=(_smallest(source, destination, drawn),))
+    header = files.header(source, form, limits)
+    wish = Wish(target=form, quality=quality, lossless=lossless, smallest=True, srgb=False, metadata=not strip_metadata)
+    if lossless and not form.lossless:
+        # Nothing here recodes these without decoding them, so their pixels stay as they are; they must be whole.
+        files.read_through(source, header, limits)
+        encoded, warning = None, None
+    else:
+        result = pipeline.run(source, destination, wish, limits, on_progress)
+        encoded, warning = (None, PAGES_STAY) if result.warning else (result.outputs[0], None)
+    copied = _copied(source, destination, header, strip_metadata)
+    if encoded is not None and encoded.size < copied.size:
+        return Result(outputs=(encoded,))
+    on_progress(1.0)
+    stays = strip_metadata and not strip.can_strip(form)
+    return Result(outputs=(copied,), warning=warning or (METADATA_STAYS if stays else None))
+
+
+def _copied(source: Path, destination: Path, header: Header, strip_metadata: bool) -> Output:
+    """Write the input itself, without its personal metadata where that can be cut out."""
+    form = header.form
+    path = destination / f"input.{form.extensions[0]}"
+    data = source.read_bytes()
+    if strip_metadata and strip.can_strip(form):
+        cut = strip.stripped(data, form, header.orientation)
+        data = cut if len(cut) < len(data) else data
+    path.write_bytes(data)
+    width, height = header.width, header.height
+    if header.orientation >= 5:
+        width, height = height, width
+    return Output(path=Path(path.name), format=form.name, mime=form.mime, size=len(data), width=width, height=height)
+
+
+def _smallest(source: Path, destination: Path, made: Output) -> Output:
+    """Give what was made, or the input in its place where that is not larger."""
+    size = source.stat().st_size
+    if made.size < size:
+        return made
+    (destination / made.path).write_bytes(source.read_bytes())
+    return replace(made, size=size)
