@@ -3,6 +3,7 @@
 Values are `Image`s: frames and pages stand stacked in one tall picture with the field `page-height`.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,7 @@ _MEMORY_WORDS = ("out of memory", "insufficient memory", "not enough memory", "c
 
 def _start() -> None:
     """Set libvips up for one hostile file after another: nothing cached, nothing loadable that is not named."""
+    logging.getLogger("pyvips").setLevel(logging.WARNING)
     pyvips.cache_set_max(0)
     pyvips.concurrency_set(THREADS)
     pyvips.operation_block_set("VipsForeignLoad", True)

@@ -1,0 +1,1 @@
+"""Sample files, made by functions when a test asks; nothing is stored, and each says how it was made."""
