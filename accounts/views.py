@@ -1,5 +1,6 @@
 """The pages of accounts: sign up, sign in, password, API keys."""
 
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,11 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordChangeView, RedirectURLMixin
 from django.db import IntegrityError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +26,9 @@ from django.views.generic.edit import FormMixin
 from accounts.authentication import account_of
 from accounts.forms import ChangePassword, MakeKey, SignIn, SignUp, Throttled
 from accounts.models import Account, ApiKey, User
+
+REVOKED_SHOWN = timedelta(days=30)
+"""How long a revoked key stays in the list."""
 
 
 class ThrottledPage(FormMixin):  # type: ignore[type-arg]
@@ -114,7 +120,8 @@ def keys_page(request: HttpRequest) -> HttpResponse:
 
 def _show_keys(request: HttpRequest, account: Account, form: MakeKey, **new: Any) -> HttpResponse:
     """Render the page; a new key is in this answer only and is never kept by a cache."""
-    keys = account.api_keys.select_related("user").order_by("-created_at", "id")
+    lately = Q(revoked_at=None) | Q(revoked_at__gt=timezone.now() - REVOKED_SHOWN)
+    keys = account.api_keys.filter(lately).select_related("user").order_by("-created_at", "id")
     return render(request, "accounts/keys.html", {"account": account, "form": form, "keys": keys, **new})
 
 
