@@ -6,12 +6,13 @@ The database is SQLite, or a fresh database on the server that `DATABASE_URL` na
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +22,8 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+START_TICKS = 60
+"""Processor time, in hundredths of a second, that a confined child has spent when it is surely past its start."""
 QUICK = {"LEASE_SECONDS": "4", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "1", "LOG_LEVEL": "WARNING"}
 """The same rules as always, at a pace that a test can wait for."""
 
@@ -62,7 +65,7 @@ class Stack:
     def start_cluster(self) -> None:
         """Start the workers and wait until they have answered a doorbell."""
         self.cluster = self._start("manage.py", "qcluster")
-        wait_for(lambda: self.call("GET", "/readyz").json()["checks"]["queue"], "the queue to be alive")
+        wait_for(self._queue_is_alive, "the queue to be alive")
 
     def kill_cluster(self) -> None:
         """SIGKILL every process of the cluster at once, as a power cut does."""
@@ -71,14 +74,61 @@ class Stack:
         self.cluster.wait()
 
     def worker_pids(self) -> list[int]:
-        """Name the processes of the cluster that are neither its main process nor confined children."""
+        """Name the workers of a cluster that was not disturbed: the sentinel starts them before its two other parts."""
         assert self.cluster is not None
-        return [pid for pid in descendants(self.cluster.pid) if b"media_tools" not in _command(pid)]
+        [sentinel] = _children(self.cluster.pid)
+        return sorted(_children(sentinel))[: int(self.environment["WORKERS"])]
+
+    def busy_worker(self) -> int:
+        """Wait until a worker of this cluster holds a file whose child is at work, and name it."""
+        assert self.cluster is not None
+        found: list[int] = []
+
+        def holds() -> bool:
+            held = self.rows("SELECT worker FROM jobs_file WHERE status = 'processing'")
+            below = descendants(self.cluster.pid) if self.cluster else []
+            found[:] = [int(worker.rpartition(":")[2]) for (worker,) in held]
+            found[:] = [pid for pid in found if pid in below and any(map(_at_work, descendants(pid)))]
+            return bool(found)
+
+        wait_for(holds, "a busy worker")
+        return found[0]
+
+    def workers_of(self, job_id: str) -> int:
+        """Count the workers that had a part in a job."""
+        held = "SELECT worker, job_id FROM jobs_file"
+        return len({worker for worker, job in self.rows(held) if uuid.UUID(str(job)) == uuid.UUID(job_id)})
+
+    def outputs(self) -> int:
+        """Count the rows of outputs."""
+        [(count,)] = self.rows("SELECT count(*) FROM jobs_output")
+        return int(count)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the database behind the server's back."""
+        address = self.environment["DATABASE_URL"]
+        if address:
+            with psycopg.connect(address) as connection:
+                return list(connection.execute(query).fetchall())  # type: ignore[arg-type]  # the tests' own words
+        path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
+        with closing(sqlite3.connect(path, timeout=20)) as connection:
+            return connection.execute(query).fetchall()
 
     def child_pids(self) -> list[int]:
         """Name the confined children of the cluster."""
         assert self.cluster is not None
         return [pid for pid in descendants(self.cluster.pid) if b"media_tools" in _command(pid)]
+
+    def child_at_work(self, besides: frozenset[int] = frozenset()) -> int:
+        """Wait for a confined child that has been at work for a moment and is none of those, and name it."""
+        found: list[int] = []
+
+        def at_work() -> bool:
+            found[:] = [pid for pid in self.child_pids() if pid not in besides and _at_work(pid)]
+            return bool(found)
+
+        wait_for(at_work, "a child at work")
+        return found[0]
 
     def key(self, email: str = "owner@example.com", plan: str = "business") -> str:
         """Make an API key."""
@@ -130,6 +180,11 @@ class Stack:
             command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
 
+    def _queue_is_alive(self) -> bool:
+        assert self.cluster is not None
+        assert self.cluster.poll() is None, (self.folder / "log").read_text()[-2000:]
+        return bool(self.call("GET", "/readyz").json()["checks"]["queue"])
+
     def _answers(self, path: str) -> bool:
         try:
             return self.call("GET", path).status_code == 200
@@ -162,13 +217,8 @@ def wait_for(condition: Any, what: str, seconds: float = START_SECONDS) -> None:
 
 def descendants(pid: int) -> list[int]:
     """Name every living process below `pid`."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(FileNotFoundError, ProcessLookupError):
-                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
-                if after_name[0] != "Z":
-                    parents[int(entry.name)] = int(after_name[1])
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    parents = {child: int(_stat(child)[1]) for child in pids if alive(child)}
     found, waiting = [], [pid]
     while waiting:
         above = waiting.pop()
@@ -192,6 +242,28 @@ def _database(server: str) -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def alive(pid: int) -> bool:
+    """Tell whether the process runs; one that only waits to be reaped does not."""
+    return _stat(pid)[:1] not in ([], ["Z"])
+
+
+def _children(pid: int) -> list[int]:
+    return [child for child in descendants(pid) if _stat(child)[1:2] == [str(pid)]]
+
+
+def _at_work(pid: int) -> bool:
+    """Tell whether a confined child has spent more processor time than its start takes."""
+    return b"media_tools" in _command(pid) and sum(map(int, _stat(pid)[11:13])) > START_TICKS
+
+
+def _stat(pid: int) -> list[str]:
+    """Give the fields of proc(5) `stat` from the state on; nothing for a process that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def _command(pid: int) -> bytes:
