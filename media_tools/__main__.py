@@ -2,14 +2,16 @@
 
 import errno
 import faulthandler
+import importlib
 import os
+import pkgutil
 import sys
 import time
 import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from media_tools import cage, protocol, registry, run
+from media_tools import cage, engines, protocol, registry, run, steps
 from media_tools.errors import InvalidParam, MediaError, OutputTooLarge
 from media_tools.limits import Limits
 from media_tools.spec import Spec
@@ -65,8 +67,7 @@ def main() -> None:
             limits=Limits.from_json(first["limits"]),
             cpu_seconds=first["cpu_seconds"],
         )
-        registry.tools()
-        registry.formats()
+        load()
         line.send({"ready": True})
         while (request := line.receive()) is not None:
             line.send(answer(request, scratch, line))
@@ -74,6 +75,15 @@ def main() -> None:
         os._exit(protocol.OUT_OF_MEMORY)
     except Exception:
         _die_of_bug(line)
+
+
+def load() -> None:
+    """Import everything that a file may need: now, since the first file should not wait for it."""
+    registry.tools()
+    registry.formats()
+    for package in (engines, steps):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
 
 
 def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]:

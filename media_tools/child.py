@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from media_tools import protocol
-from media_tools.errors import ChildDied, ChildTimeout, OutOfMemory
+from media_tools.errors import ChildDied, ChildTimeout, ChildUnavailable, OutOfMemory
 
 START_SECONDS = 30
 """A child is ready in well under a second; on a machine that is out of breath it may take longer."""
+END_SECONDS = 1.0
+"""How long a child that closed its line may take to end."""
 LOG_BYTES = 4096
 """How much of a dead child's last words are worth keeping."""
 
@@ -58,30 +60,36 @@ class Child:
         os.write(self._requests, protocol.encode(settings))
 
     def wait_ready(self) -> None:
-        """Wait until the child is confined and loaded. Raises ChildDied or ChildTimeout."""
+        """Wait until the child is confined and loaded. Raises ChildUnavailable when it does not get there."""
         if self._ready:
             return
         deadline = time.monotonic() + START_SECONDS
-        if next(filter(None, self._messages(deadline))) != {"ready": True}:
-            raise self.broken()
-        self._ready = True
+        try:
+            self._ready = next(filter(None, self._messages(deadline))) == {"ready": True}
+        except ChildDied:
+            self._ready = False
+        if not self._ready:
+            raise ChildUnavailable("The server cannot process files at the moment. Try again in a minute.")
         self._first_memory = self.memory_bytes()
 
     def ask(self, request: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
         """Send a request and yield the child's messages, an empty one each time a second passes in silence.
 
-        Raises ChildDied, ChildTimeout after `seconds`, or OutOfMemory; the child must then be killed.
+        Raises ChildDied, ChildTimeout after `seconds`, or OutOfMemory; the child must then be killed. What it said
+        unasked could be taken for the answer, so that too is an end.
         """
         deadline = time.monotonic() + seconds
         self.files_done += 1
-        if self._unread:
+        poll = select.poll()
+        poll.register(self._answers, select.POLLIN)
+        if self._unread or poll.poll(0):
             raise self.broken()
         self._send(protocol.encode(request), deadline)
         yield from self._messages(deadline)
 
     def ended(self) -> bool:
         """Tell whether the process has ended, and leave it to `kill` to bury it."""
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        return self._end() is not None
 
     def memory_bytes(self) -> int:
         """Give the resident memory; 0 when the process has ended."""
@@ -162,18 +170,25 @@ class Child:
             raise self.broken() from None
 
     def _died(self) -> ChildDied:
-        """Say why the line was closed: by the exit code, or as broken when the process lives on without it."""
-        deadline = time.monotonic() + 1
-        while not self.ended():
-            if time.monotonic() > deadline:
-                return self.broken()
+        """Say why the line was closed: by how the process ended, or as broken when it lives on without it."""
+        deadline = time.monotonic() + END_SECONDS
+        while (end := self._end()) is None and time.monotonic() < deadline:
             time.sleep(0.005)
-        status = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if status is not None and status.si_code == os.CLD_EXITED and status.si_status == protocol.OUT_OF_MEMORY:
-            return OutOfMemory("The file needed more memory than one file may use. Try a smaller file.")
-        if status is not None and status.si_code != os.CLD_EXITED and status.si_status == signal.SIGXCPU:
-            return ChildTimeout("The file took more computing time than one file may take. Try a smaller file.")
-        return self.broken()
+        match end:
+            case (os.CLD_EXITED, protocol.OUT_OF_MEMORY):
+                return OutOfMemory("The file needed more memory than one file may use. Try a smaller file.")
+            case (os.CLD_KILLED | os.CLD_DUMPED, signal.SIGXCPU):
+                return ChildTimeout("The file took more computing time than one file may take. Try a smaller file.")
+            case _:
+                return self.broken()
+
+    def _end(self) -> tuple[int, int] | None:
+        """Give how and with what status the process ended; None while it lives."""
+        try:
+            end = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return (os.CLD_EXITED, 0)  # Somebody else in this process has buried it.
+        return (end.si_code, end.si_status) if end else None
 
     def broken(self) -> ChildDied:
         """Give the error of a child that died, or that talks rubbish, which is the same to its parent."""

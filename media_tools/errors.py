@@ -95,6 +95,13 @@ class OutOfMemory(ChildDied):
     code = "out_of_memory"
 
 
+class ChildUnavailable(MediaError):
+    """No confined child could be started: the machine's fault, whatever the file."""
+
+    code = "media_unavailable"
+    permanent = False
+
+
 class PoolBusy(MediaError):
     """Every child was at work for as long as the caller was ready to wait."""
 

@@ -1,5 +1,7 @@
 """The pool of confined children: the one way to change a file from a process that serves people."""
 
+import atexit
+import contextlib
 import logging
 import os
 import queue
@@ -82,14 +84,18 @@ class Pool:
         finally:
             if places is self._places:
                 places.put(_cleared(workspace))
+            if self._closed:
+                self.close()
 
     def close(self) -> None:
-        """End every child and remove every folder. No workspace may be lent out, and none can be had any more."""
-        for _ in range(self._size):
-            workspace = self._places.get()
-            if workspace:
-                workspace.close()
-        self._spawner.shutdown()
+        """End every child and remove every folder; those lent out go when they are given back."""
+        self._closed = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                workspace = self._places.get_nowait()
+                if workspace:
+                    workspace.close()
+        self._spawner.shutdown(wait=False)
         _pools.discard(self)
 
     def _begin(self) -> None:
@@ -98,6 +104,7 @@ class Pool:
         for _ in range(self._size):
             self._places.put(None)
         self._made: weakref.WeakSet[Workspace] = weakref.WeakSet()
+        self._closed = False
         # A child dies with the thread that started it, and a server's own threads come and go.
         self._spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="media-spawner")
 
@@ -147,4 +154,10 @@ def _begin_after_fork() -> None:
         pool._begin_after_fork()
 
 
+def _close_all() -> None:
+    for pool in list(_pools):
+        pool.close()
+
+
 os.register_at_fork(after_in_child=_begin_after_fork)
+atexit.register(_close_all)

@@ -1,13 +1,13 @@
 """A scratch folder with a child confined to it: runs one file at a time, twice if the first child dies of it."""
 
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from media_tools import answers
 from media_tools.child import START_SECONDS, Child
-from media_tools.errors import ChildDied, InvalidParam, MediaError, OutputTooLarge, PoolBusy, by_code
+from media_tools.errors import ChildDied, ChildUnavailable, MediaError, OutputTooLarge
 from media_tools.limits import MIB, Limits
 from media_tools.media import Progress, Result
 from media_tools.scratch import OUT, Scratch
@@ -18,7 +18,9 @@ GROWTH_BYTES = 512 * MIB
 """A child whose resident memory has grown by more than this since its start is replaced after its file."""
 WRITTEN_ENTRIES = 10_000
 """More files and folders than this in the scratch folder are no honest result."""
-MESSAGE_CHARACTERS = 500
+LOOK_SECONDS = 1.0
+"""How often the parent measures what a child at work has written."""
+BLOCK_BYTES = 512
 
 logger = logging.getLogger(__name__)
 
@@ -52,9 +54,10 @@ class Workspace:
     def run(self, spec: Spec, source: str, on_progress: Progress | None = None, limits: Limits | None = None) -> Result:
         """Do what `spec` asks with the file named `source` in this folder.
 
-        The paths of the outputs in the result are absolute, under `path / "out"`, and good until the next run or
-        until the workspace is given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a second
-        death raises ChildDied, ChildTimeout or OutOfMemory. Raises every other MediaError as the tool raised it.
+        The paths of the outputs are absolute, under `path / "out"`, and good until the next run or until the workspace
+        is given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a
+        second death raises ChildDied, ChildTimeout or OutOfMemory. Raises ChildUnavailable when no child starts, and
+        every other MediaError as the tool did.
         """
         if Path(source).name != source or source in ("", ".."):
             raise ValueError(f"The source must be the name of a file in the workspace, not {source!r}.")
@@ -63,7 +66,7 @@ class Workspace:
             self._scratch.empty_writable()
             try:
                 return self._try(spec, source, rising, limits or self._limits)
-            except ChildDied:
+            except (ChildDied, ChildUnavailable):
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
@@ -95,11 +98,10 @@ class Workspace:
         self.make_ready()
         child = self._child
         assert child is not None
-        ceiling = limits.output_bytes((self.path / source).stat().st_size)
         try:
             child.wait_ready()
-            answer = self._ask(child, spec, source, on_progress, limits, ceiling)
-        except ChildDied as death:
+            answer = self._ask(child, spec, source, on_progress, limits)
+        except (ChildDied, ChildUnavailable) as death:
             logger.warning("Child %d: %s %s", child.pid, death.code, self._end_child())
             raise
         except BaseException:
@@ -109,48 +111,36 @@ class Workspace:
             raise answer
         return answer
 
-    def _ask(
-        self, child: Child, spec: Spec, source: str, on_progress: Progress, limits: Limits, ceiling: int
-    ) -> Result | MediaError:
-        """Give the child's answer. Watches meanwhile that its files together stay under `ceiling` bytes."""
+    def _ask(self, child: Child, spec: Spec, source: str, on_progress: Progress, limits: Limits) -> Result | MediaError:
+        """Give the child's answer, and see to it meanwhile that its files together stay within bounds."""
         request = {"spec": spec.to_json(), "source": source, "destination": OUT, "limits": limits.to_json()}
+        ceiling = limits.output_bytes((self.path / source).stat().st_size)
+        next_look = time.monotonic() + LOOK_SECONDS
         for message in child.ask(request, limits.wall_seconds):
-            try:
-                if "progress" in message:
-                    on_progress(message["progress"])
-                elif "error" in message:
-                    return _error(message["error"])
-                elif "result" in message:
-                    return self._result(message["result"])
-            except _Rubbish:
-                raise child.broken() from None
-            if not message:
+            if "result" in message or time.monotonic() >= next_look:
                 self._check_written(ceiling)
+                next_look = time.monotonic() + LOOK_SECONDS
+            try:
+                match message:
+                    case {"progress": part}:
+                        on_progress(answers.part_done(part))
+                    case {"error": told}:
+                        return answers.error(told)
+                    case {"result": told}:
+                        return answers.result(told, self.path / OUT)
+                    case _ if message:
+                        raise answers.Rubbish
+            except answers.Rubbish:
+                raise child.broken() from None
         raise AssertionError("A child's messages end with an answer or an exception.")
 
     def _check_written(self, ceiling: int) -> None:
         """Raise OutputTooLarge when all files together outgrow what one may; the kernel bounds each alone."""
         total = 0
         for count, state in enumerate(self._scratch.written()):
-            total += state.st_blocks * 512
+            total += state.st_blocks * BLOCK_BYTES
             if total > ceiling or count > WRITTEN_ENTRIES:
                 raise OutputTooLarge("The results are larger than one file may become. Ask for a smaller size.")
-
-    def _result(self, value: Any) -> Result:
-        """Read a result and find its files, which must be plain files under `out` whatever the child says."""
-        try:
-            told = Result.from_json(value)
-            outputs = tuple(replace(output, path=self._found(output.path)) for output in told.outputs)
-        except (AttributeError, KeyError, OSError, TypeError, ValueError):
-            raise _Rubbish from None
-        return replace(told, outputs=outputs)
-
-    def _found(self, told: Path) -> Path:
-        folder = self.path / OUT
-        path = (folder / told).resolve(strict=True)
-        if path != folder / told or not path.is_file() or not path.is_relative_to(folder):
-            raise ValueError("An output must be a file in the folder it was to be written to.")
-        return path
 
     def _is_worn(self, child: Child) -> bool:
         return child.files_done >= self._uses_per_child or child.growth_bytes() > GROWTH_BYTES
@@ -161,10 +151,6 @@ class Workspace:
         return child.kill() if child else ""
 
 
-class _Rubbish(Exception):
-    """The child said something that is no message."""
-
-
 class _Rising:
     """Passes on a part done only when it is higher than any before, so that a second try does not go back."""
 
@@ -172,22 +158,7 @@ class _Rising:
         self._on_progress = on_progress
         self._highest = 0.0
 
-    def __call__(self, part: Any) -> None:
-        if not isinstance(part, int | float) or not 0 <= part <= 1:
-            raise _Rubbish
+    def __call__(self, part: float) -> None:
         if self._on_progress and part > self._highest:
             self._highest = part
             self._on_progress(part)
-
-
-def _error(value: Any) -> MediaError:
-    """Rebuild an error that a tool raised. How a child ended is the parent's to say, never the child's."""
-    try:
-        kind, message = by_code()[value["code"]], value["message"]
-    except (KeyError, TypeError):
-        raise _Rubbish from None
-    if issubclass(kind, ChildDied | PoolBusy) or not isinstance(message, str) or len(message) > MESSAGE_CHARACTERS:
-        raise _Rubbish
-    if issubclass(kind, InvalidParam):
-        return kind(message, field=str(value.get("field")), allowed=value.get("allowed"))
-    return kind(message)

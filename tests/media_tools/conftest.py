@@ -12,7 +12,7 @@ from media_tools.spec import Spec
 
 POISON = (sys.executable, "-m", "tests.poison")
 LIMITS = Limits(
-    wall_seconds=3, cpu_seconds=2, memory_bytes=1024 * MIB, output_bytes_base=8 * MIB, output_bytes_per_input=4
+    wall_seconds=20, cpu_seconds=20, memory_bytes=1024 * MIB, output_bytes_base=8 * MIB, output_bytes_per_input=4
 )
 
 MakePool = Callable[..., Pool]

@@ -3,8 +3,10 @@
 import logging
 import os
 import signal
+import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from media_tools.errors import (
     ChildDied,
     ChildTimeout,
+    ChildUnavailable,
     EncodeFailed,
     InvalidParam,
     MediaError,
@@ -31,6 +34,8 @@ def test_a_file_comes_back_with_its_path_and_progress(workspace: Workspace) -> N
     (output,) = result.outputs
     assert output.path == workspace.path / "out" / "said.txt"
     assert output.path.read_text() == "hello"
+    assert output.size == len("hello"), "measured, not believed"
+    assert output.mime == "image/png", "the type is the format's own, whatever the child says"
     assert seen == [0.5]
 
 
@@ -78,6 +83,7 @@ DEATHS = {
     "claim-to-be-busy": ChildDied,
     "close-the-line": ChildDied,
     "point-outside": ChildDied,
+    "name-no-format": ChildDied,
 }
 
 
@@ -88,7 +94,7 @@ def test_a_poison_file_fails_with_its_own_code_after_two_children(
     do(workspace, "copy")
     first = workspace.pid
     with caplog.at_level(logging.WARNING, "media_tools"), pytest.raises(ChildDied) as death:
-        do(workspace, tool)
+        do(workspace, tool, limits=replace(LIMITS, wall_seconds=1) if error is ChildTimeout else LIMITS)
     assert type(death.value) is error
     assert 8 <= len(death.value.message) <= 300
     assert not any(word in death.value.message for word in ("secret", "Traceback", "/", "Error"))
@@ -106,13 +112,13 @@ def test_a_bug_is_told_to_the_log_alone(workspace: Workspace, caplog: pytest.Log
 
 
 def test_computing_time_is_limited_apart_from_the_clock(make_pool: MakePool) -> None:
-    limits = LIMITS.__class__(wall_seconds=60, cpu_seconds=1)
+    limits = replace(LIMITS, wall_seconds=60, cpu_seconds=1)
     with make_pool(limits=limits).workspace(1) as workspace, pytest.raises(ChildTimeout, match="computing time"):
         do(workspace, "spin-in-c")
 
 
 def test_a_call_may_bring_limits_of_its_own(make_pool: MakePool) -> None:
-    limits = LIMITS.__class__(wall_seconds=1)
+    limits = replace(LIMITS, wall_seconds=1)
     with make_pool().workspace(1) as workspace:
         assert "half-of" in do(workspace, "slowly", 1.5)
         with pytest.raises(ChildTimeout):
@@ -131,8 +137,8 @@ def test_printing_does_no_harm(workspace: Workspace) -> None:
 
 
 def test_an_answer_left_on_the_line_is_not_taken_for_the_next_file(workspace: Workspace) -> None:
-    (workspace.path / "source").write_text("")
-    assert workspace.run(Spec("answer-twice", {}), "source").warning == "first"
+    assert do(workspace, "answer-twice") == "first"
+    time.sleep(0.6)
     assert do(workspace, "copy", "next") == "next"
 
 
@@ -147,7 +153,7 @@ def test_a_child_that_is_hit_in_the_middle_is_replaced_and_the_file_tried_again(
         assert workspace.pid is not None
         os.kill(workspace.pid, number)
 
-    answer = do(workspace, "slowly", 0.5, on_progress=hit_the_first)
+    answer = do(workspace, "slowly", 0.5, on_progress=hit_the_first, limits=replace(LIMITS, wall_seconds=3))
     assert len(pids) == 1
     assert workspace.pid != pids[0]
     assert answer == f"half-of-{workspace.pid}", "what the first child had written is gone"
@@ -327,6 +333,13 @@ def _gone(pid: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def test_a_child_that_cannot_start_is_no_fault_of_the_file(make_pool: MakePool) -> None:
+    pool = make_pool(command=(sys.executable, "-c", "raise SystemExit('broken')"))
+    with pool.workspace(1) as workspace, pytest.raises(ChildUnavailable) as unavailable:
+        do(workspace, "copy")
+    assert not unavailable.value.permanent
 
 
 def test_closing_leaves_nothing(tmp_path: Path) -> None:

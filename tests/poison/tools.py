@@ -40,7 +40,7 @@ def said(destination, text) -> Result:
     """Answer with one output that holds `text`."""
     path = destination / "said.txt"
     path.write_text(str(text))
-    return Result(outputs=(Output(path=Path(path.name), format="txt", mime="text/plain", size=path.stat().st_size),))
+    return Result(outputs=(Output(path=Path(path.name), format="png", mime="text/html", size=1),))
 
 
 def tried(destination, attempt: Callable[[], object]) -> Result:
@@ -186,16 +186,26 @@ def claim_to_be_busy(spec, source, destination, limits, on_progress):
 
 @poison
 def point_outside(spec, source, destination, limits, on_progress):
-    output = Output(path=Path("../../../../etc/passwd"), format="txt", mime="text/plain", size=1)
+    output = Output(path=Path("../../../../etc/passwd"), format="png", mime="image/png", size=1)
     return Result(outputs=(output,))
+
+
+@poison
+def name_no_format(spec, source, destination, limits, on_progress):
+    (destination / "page").touch()
+    return Result(outputs=(Output(path=Path("page"), format="html", mime="text/html", size=0),))
 
 
 @poison
 def answer_twice(spec, source, destination, limits, on_progress):
     """Leave an answer on the line for the file that comes after this one."""
-    for warning in ("first", "second"):
-        os.write(_line(), b'{"result": {"outputs": [], "warning": "%s"}}\n' % warning.encode())
-    time.sleep(1000)
+
+    def answer_again():
+        time.sleep(0.3)
+        os.write(_line(), b'{"result": {"outputs": [], "warning": "second"}}\n')
+
+    threading.Thread(target=answer_again).start()
+    return said(destination, "first")
 
 
 @poison

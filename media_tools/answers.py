@@ -1,0 +1,72 @@
+"""Reads what a child answers and believes none of it: a child that read a hostile file may be the file's by now."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from media_tools import registry
+from media_tools.errors import ChildDied, ChildUnavailable, InvalidParam, MediaError, PoolBusy, by_code
+from media_tools.media import Output, Result
+
+SENTENCE_CHARACTERS = 500
+WORD_CHARACTERS = 100
+HIGHEST_NUMBER = 2**31 - 1
+
+
+class Rubbish(Exception):
+    """The child said something that no sound child says."""
+
+
+def part_done(value: Any) -> float:
+    """Read a part done, 0.0 to 1.0. Raises Rubbish."""
+    if not _is_number(value, highest=1):
+        raise Rubbish
+    return float(value)
+
+
+def result(value: Any, folder: Path) -> Result:
+    """Read a result whose files lie in `folder`, and make their paths absolute. Raises Rubbish.
+
+    The files must be there, plain and not elsewhere; their sizes are measured and their types are the registry's own.
+    """
+    try:
+        told = Result.from_json(value)
+        outputs = tuple(_output(output, folder) for output in told.outputs)
+    except (AttributeError, KeyError, OSError, TypeError, ValueError):
+        raise Rubbish from None
+    if told.warning is not None and not _is_text(told.warning, SENTENCE_CHARACTERS):
+        raise Rubbish
+    return replace(told, outputs=outputs)
+
+
+def error(value: Any) -> MediaError:
+    """Rebuild an error that a tool raised. Raises Rubbish, also when the child judges itself or the pool."""
+    try:
+        kind, message = by_code()[value["code"]], value["message"]
+    except (KeyError, TypeError):
+        raise Rubbish from None
+    if issubclass(kind, ChildDied | ChildUnavailable | PoolBusy) or not _is_text(message, SENTENCE_CHARACTERS):
+        raise Rubbish
+    if not issubclass(kind, InvalidParam):
+        return kind(message)
+    if not _is_text(value.get("field"), WORD_CHARACTERS):
+        raise Rubbish
+    return kind(message, field=value["field"], allowed=value.get("allowed"))
+
+
+def _output(told: Output, folder: Path) -> Output:
+    path = (folder / told.path).resolve(strict=True)
+    numbers = (told.width, told.height, told.duration, told.quality)
+    if path != folder / told.path or not path.is_relative_to(folder) or not path.is_file():
+        raise ValueError("An output must be a plain file in the folder it was to be written to.")
+    if not all(number is None or _is_number(number, highest=HIGHEST_NUMBER) for number in numbers):
+        raise ValueError("Sides, durations and qualities are numbers.")
+    return replace(told, path=path, size=path.stat().st_size, mime=registry.formats()[told.format].mime)
+
+
+def _is_number(value: Any, highest: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= highest
+
+
+def _is_text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and len(value) <= longest
