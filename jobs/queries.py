@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
@@ -22,6 +23,11 @@ class Page:
 
     jobs: list[Job]
     total: int
+
+
+def visible(account: Account) -> QuerySet[Job]:
+    """Give the account's jobs that a client may see, newest first, as a query to narrow and to read."""
+    return Job.objects.filter(account=account, status__in=VISIBLE).order_by("-created_at", "-id")
 
 
 def page(account: Account, *, limit: int, offset: int, status: Status | None = None) -> Page:

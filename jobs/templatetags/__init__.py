@@ -1,0 +1,1 @@
+"""How values of jobs are written in pages."""
