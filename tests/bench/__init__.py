@@ -1,0 +1,1 @@
+"""`python -m tests.bench` measures what Convertly promises; docs/performance.md says how to read it."""
