@@ -34,6 +34,14 @@ def boolean(name: str, default: bool) -> bool:
     return given in ("1", "true", "yes", "on")
 
 
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """Give one of the `allowed` words, which are upper-case, however it is written."""
+    given = text(name, default).upper()
+    if given not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}; it is {given!r}.")
+    return given
+
+
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """Give the parts of a comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from convertly import env
 from media_tools.limits import MIB, Limits
 
@@ -15,6 +17,8 @@ CORES = len(os.sched_getaffinity(0))
 # -- convertly ---------------------------------------------------------------------------------------------------------
 
 DEBUG = env.boolean("DEBUG", True)
+PORT = env.integer("PORT", 8000, minimum=1)
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 
 def _development_secret() -> str:
@@ -34,7 +38,21 @@ def _development_secret() -> str:
     return kept.read_text()
 
 
-SECRET_KEY = env.text("SECRET_KEY") or (_development_secret() if DEBUG else "")
+def _secret() -> str:
+    given = env.text("SECRET_KEY")
+    if given:
+        return given
+    if not DEBUG:
+        raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off: a long random text, alike on every node.")
+    try:
+        return _development_secret()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"CONVERTLY_VAR must be a folder that this user can write to; {VAR} is not."
+        ) from error
+
+
+SECRET_KEY = _secret()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BEHIND_HTTPS = env.boolean("BEHIND_HTTPS", False)
@@ -76,6 +94,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "convertly.middleware.RequestId",
+    "convertly.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,7 +139,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # django-q2 logs every doorbell; the rows of a job tell the same better
     "loggers": {
         "django-q": {"level": "WARNING", "handlers": ["console"], "propagate": False},

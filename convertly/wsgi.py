@@ -1,9 +1,28 @@
-"""The WSGI entry point of the web process."""
+"""The WSGI entry point of the web process; it does not come up with settings that the checks refuse."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convertly.settings")
 
-application = get_wsgi_application()
+APP_LOAD_ERROR = 4
+"""gunicorn stops as a whole on this status; on others it would start the process again and again."""
+
+
+def _checked() -> WSGIHandler:
+    try:
+        application = get_wsgi_application()
+        from convertly import checks  # the apps are loaded only now
+
+        checks.refuse_errors()
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr, flush=True)
+        sys.exit(APP_LOAD_ERROR)
+    return application
+
+
+application = _checked()

@@ -1,0 +1,30 @@
+# make run    start Convertly: environment, database, accounts, web server and workers
+# make test   run every check: style, types, import contracts, containers, the suite on each kind of database and storage
+# make bench  measure
+# make lock   pin the packages of pyproject.toml (UPGRADE=1: the newest of each)
+# make setup  make the environment only
+
+PYTHON ?= python3
+export PYTHON UPGRADE
+
+# even a make that is killed leaves nothing behind: what it started ends with it
+TETHERED = exec .venv/bin/python -m convertly.tether SIGTERM .venv/bin/python
+
+.PHONY: run setup test bench lock
+
+run: setup
+	@$(TETHERED) manage.py serve
+
+setup:
+	@scripts/environment requirements.txt
+
+test:
+	@scripts/environment requirements-dev.txt
+	@$(TETHERED) -m tests
+
+bench:
+	@scripts/environment requirements-dev.txt
+	@$(TETHERED) -m bench
+
+lock:
+	@scripts/lock

@@ -1,0 +1,70 @@
+"""Refuse to start with settings that would lose work or open the door: Django system checks, run at every start."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import ERROR, CheckMessage, Error, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_SECRET = 50
+MOST_RECYCLED = 200
+"""Tasks after which a worker process is renewed, at most."""
+
+
+@register()
+def production_is_closed(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report, with DEBUG off, a secret that can be guessed and hosts that are not named."""
+    if settings.DEBUG:
+        return []
+    found: list[CheckMessage] = []
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET:
+        found.append(Error(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters.", id="convertly.E001"))
+    if not settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS must name the host names of this service.", id="convertly.E002"))
+    if any(host.strip(".") in ("", "*") for host in settings.ALLOWED_HOSTS):
+        found.append(Error("ALLOWED_HOSTS must name hosts; a wildcard lets every name in.", id="convertly.E003"))
+    return found
+
+
+@register()
+def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report times that would start a file twice, and queue settings that would lose or hoard doorbells."""
+    queue = settings.Q_CLUSTER
+    wall, timeout, retry = settings.MEDIA_LIMITS.wall_seconds, queue["timeout"], queue["retry"]
+    found: list[CheckMessage] = []
+    if not wall < timeout < retry:
+        order = f"they are {wall}, {timeout} and {retry}"
+        sentence = f"CHILD_WALL_SECONDS must be less than WORKER_TIMEOUT, and that less than WORKER_RETRY; {order}."
+        found.append(Error(sentence, id="convertly.E004"))
+    if settings.HEARTBEAT_SECONDS * 2 >= settings.LEASE_SECONDS:
+        sentence = "HEARTBEAT_SECONDS must be less than half of LEASE_SECONDS, so that one lost beat loses no file."
+        found.append(Error(sentence, id="convertly.E005"))
+    if not (queue.get("queue_limit") == 1 and queue.get("bulk") == 1):
+        found.append(Error("Q_CLUSTER must take one doorbell at a time: queue_limit 1, bulk 1.", id="convertly.E006"))
+    if not queue.get("ack_failures"):
+        found.append(Error("Q_CLUSTER must acknowledge failures: ack_failures True.", id="convertly.E007"))
+    if queue.get("max_attempts", 0) < 1:
+        found.append(Error("Q_CLUSTER must limit its attempts: max_attempts 1 or more.", id="convertly.E008"))
+    if not 1 <= queue.get("recycle", 500) <= MOST_RECYCLED:
+        found.append(Error(f"Q_CLUSTER must renew workers: recycle 1 to {MOST_RECYCLED}.", id="convertly.E009"))
+    return found
+
+
+@register()
+def var_can_be_written(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report a folder for all state that this user cannot write to or make."""
+    folder: Path = settings.VAR
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
+        return []
+    return [Error(f"CONVERTLY_VAR must be a folder that this user can write to; {folder} is not.", id="convertly.E010")]
+
+
+def refuse_errors() -> None:
+    """Run every check. Raises ImproperlyConfigured with the sentences of those that failed."""
+    errors = [str(message.msg) for message in run_checks() if message.level >= ERROR and not message.is_silenced()]
+    if errors:
+        raise ImproperlyConfigured("\n".join(errors))

@@ -1,0 +1,23 @@
+"""How gunicorn runs the web process: read by itself when it starts in this folder; options on its command line win."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    from convertly import settings
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+bind = f"127.0.0.1:{settings.PORT}"
+worker_class = "gthread"
+workers = settings.WEB_PROCESSES
+threads = settings.WEB_THREADS
+# a process that does not even turn its own loop is replaced; a long upload or conversion holds a thread, not the loop
+timeout = 60
+# what is in work at a stop may end; supervisor.py waits a little longer than this
+graceful_timeout = 20
+keepalive = 15
+loglevel = settings.LOG_LEVEL.lower()
+# nobody steers a running server through a socket in the home folder
+control_socket_disable = True
