@@ -41,7 +41,7 @@ def write(
     elif form.engine["write"] == "heif":
         heif.save(image, path, form, quality, _blocks(image, form))
     elif form.engine["write"] == "pdf":
-        pdf.save(vips.frames(image), path, quality)
+        pdf.save(image, path, quality)
     else:
         keep = KEEP if keep_metadata else ForeignKeep.ICC
         vips.save(image, path, form, keep=keep, **_settings(form, quality, lossless, smallest))

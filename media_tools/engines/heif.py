@@ -35,6 +35,6 @@ def load(source: Path, head: Header) -> vips.Image:
 def save(image: vips.Image, path: Path, form: Format, quality: int, metadata: dict[str, bytes]) -> None:
     """Encode an 8-bit picture; `metadata` may hold `exif`, `xmp` and `icc_profile`. Raises EncodeFailed."""
     with pillow.errors_as(EncodeFailed(f"The picture could not be written as {form.label}; try another format.")):
-        picture = pillow.to_pillow(image)
+        (picture,) = pillow.to_pillow(image)
         encoded = pillow_heif.from_bytes(picture.mode, picture.size, picture.tobytes())
         encoded.save(path, quality=quality, enc_params={"preset": PRESET}, **metadata)

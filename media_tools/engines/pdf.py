@@ -1,7 +1,7 @@
 """pypdfium2: the first page of a PDF as a picture, and pictures as pages."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from media_tools.registry import Format
 POINTS_PER_INCH = 72
 PIXELS_PER_INCH = 144
 """Text stays readable, and a page that was written here comes back at the size it had."""
+PAGE_PIXELS = 36_000_000
+"""An A0 sheet fits; a larger page is drawn smaller, for it has no pixels that could be lost."""
 
 
 @contextmanager
@@ -34,7 +36,8 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
     with errors_as(damaged(form)), _first_page(source) as page:
         points = page.get_size()
     width, height = (max(side, 1) * PIXELS_PER_INCH / POINTS_PER_INCH for side in points)
-    fit = min(1.0, limits.side / max(width, height), (limits.frame_pixels / (width * height)) ** 0.5)
+    most = min(limits.frame_pixels, PAGE_PIXELS)
+    fit = min(1.0, limits.side / max(width, height), (most / (width * height)) ** 0.5)
     return Header(form=form, width=max(1, int(width * fit)), height=max(1, int(height * fit)))
 
 
@@ -47,8 +50,9 @@ def load(source: Path, head: Header, scale: float) -> vips.Image:
     return vips.from_pixels(picture.tobytes(), picture.width, picture.height, 3, {})
 
 
-def save(pages: Sequence[vips.Image], path: Path, quality: int) -> None:
-    """Write each picture as a page of its own size, as JPEG of the given quality. Raises EncodeFailed."""
+def save(image: vips.Image, path: Path, quality: int) -> None:
+    """Write each frame of a picture as a page of its size, as JPEG of the given quality. Raises EncodeFailed."""
+    pages = vips.frames(vips.computed(image))
     encoded = [vips.jpeg_bytes(page, quality) for page in pages]
     with errors_as(EncodeFailed("The picture could not be written as PDF; try another format.")):
         document = pypdfium2.PdfDocument.new()

@@ -73,7 +73,7 @@ def load(source: Path, head: Header, limits: Limits, every_frame: bool = False) 
 def save_animation(image: vips.Image, path: Path, form: Format, **options: Any) -> None:
     """Encode a stacked picture as an animation; `options` are the Pillow saver's own. Raises EncodeFailed."""
     with errors_as(EncodeFailed(f"The animation could not be written as {form.label}; try another format.")):
-        parts = [to_pillow(frame) for frame in vips.frames(image)]
+        parts = to_pillow(image)
         parts[0].save(
             path,
             format=_PLUGINS[form.name],
@@ -84,10 +84,13 @@ def save_animation(image: vips.Image, path: Path, form: Format, **options: Any) 
         )
 
 
-def to_pillow(image: vips.Image) -> PillowImage.Image:
-    """Compute an 8-bit picture's pixels and hand them to Pillow."""
+def to_pillow(image: vips.Image) -> list[PillowImage.Image]:
+    """Compute the pixels of an 8-bit picture and hand them to Pillow, frame by frame."""
     mode = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[image.bands]
-    return PillowImage.frombytes(mode, (image.width, image.height), vips.pixels(image))
+    size = (image.width, image.get_page_height())
+    frame = size[0] * size[1] * image.bands
+    data = memoryview(vips.pixels(image))
+    return [PillowImage.frombytes(mode, size, data[start : start + frame]) for start in range(0, len(data), frame)]
 
 
 def metadata_fields(info: Mapping[Any, Any], orientation: int = 1) -> dict[str, Any]:

@@ -243,6 +243,14 @@ def pixels(image: Image) -> bytes:
         return bytes(image.write_to_memory())
 
 
+def computed(image: Image) -> Image:
+    """Compute a stacked picture whole, so that its frames can be read one by one; a single one can stream."""
+    if frame_count(image) == 1:
+        return image
+    with errors_as(Undecodable("The file is damaged or cut short; export it again and send the new one.")):
+        return image.copy_memory()
+
+
 def same_size_pages(source: Path, form: Format) -> bool:
     """Say whether all pages have one size, so that they can be read as one stack."""
     try:

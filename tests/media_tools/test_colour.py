@@ -4,7 +4,6 @@ import pyvips
 from PIL import Image
 
 from media_tools.engines.icc import is_srgb
-
 from tests.media_tools.colours import delta_e
 from tests.media_tools.work import compress, convert, opened, pixels
 from tests.samples import pictures

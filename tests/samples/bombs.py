@@ -50,9 +50,9 @@ def resized_jpeg(jpeg: bytes, width: int = 64_250, height: int = 64_250) -> byte
 
 
 def gif(frames: int = 2_000, width: int = 64, height: int = 64) -> bytes:
-    """Make a GIF of any screen size with this many frames of one pixel."""
+    """Make a GIF with this many frames of any size, each with data for one pixel."""
     screen = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80, 0, 0) + bytes(6)
-    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
+    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x02\x44\x01\x00"
     return screen + frame * frames + b"\x3b"
 
 
@@ -90,18 +90,19 @@ def tiff(width: int = 60_000, height: int = 60_000) -> bytes:
     return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + bytes(200)
 
 
-def webp(width: int = 16_384, height: int = 16_384) -> bytes:
-    """Make a WebP whose extended header claims a canvas of this size."""
-    canvas = bytes([0, 0, 0, 0]) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    frame = b"VP8L" + struct.pack("<I", 10) + b"\x2f\xff\xff\xff\x0f\x00\x00\x00\x00\x00"
-    body = b"WEBP" + b"VP8X" + struct.pack("<I", 10) + canvas + frame
-    return b"RIFF" + struct.pack("<I", len(body)) + body
+def resized_webp(animation: bytes, width: int = 16_383, height: int = 16_383) -> bytes:
+    """Change the canvas that an animated WebP claims."""
+    start = animation.index(b"VP8X") + 12
+    canvas = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return animation[:start] + canvas + animation[start + 6 :]
 
 
 def resized_isobmff(data: bytes, width: int = 60_000, height: int = 60_000) -> bytes:
-    """Change every size that an AVIF or HEIF file claims in its properties."""
+    """Change every size that an AVIF or HEIF file claims for its pictures (`ispe`) and tracks (`tkhd`)."""
     changed, position = bytearray(data), 0
     while (position := data.find(b"ispe", position)) >= 0:
-        changed[position + 8 : position + 16] = struct.pack(">II", width, height)
+        old_width, old_height = struct.unpack_from(">II", data, position + 8)
+        struct.pack_into(">II", changed, position + 8, width, height)
         position += 4
-    return bytes(changed)
+    in_track = struct.pack(">II", old_width << 16, old_height << 16)
+    return bytes(changed).replace(in_track, struct.pack(">II", width << 16 & 0xFFFFFFFF, height << 16 & 0xFFFFFFFF))

@@ -1,5 +1,7 @@
 """SVG, harmless and hostile."""
 
+import base64
+
 XMLNS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -56,3 +58,9 @@ def with_entity(target: str) -> dict[str, bytes]:
         "external entity": svg("<text>&x;</text>", before=f'<!DOCTYPE svg [<!ENTITY x SYSTEM "{target}">]>'),
         "parameter entity": svg(before=f'<!DOCTYPE svg [<!ENTITY % x SYSTEM "{target}"> %x;]>'),
     }
+
+
+def with_picture(data: bytes, kind: str) -> bytes:
+    """Make a drawing with a picture inside it."""
+    inside = base64.b64encode(data).decode()
+    return svg(f'<image href="data:image/{kind};base64,{inside}" width="120" height="80"/>')

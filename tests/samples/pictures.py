@@ -62,8 +62,10 @@ def encoded(picture: Image.Image, form: str, orientation: int = 1, metadata: boo
         case "heif":
             heif = pillow_heif.from_bytes(stored.mode, stored.size, stored.tobytes())
             heif.save(buffer, quality=95, **({"exif": block} if block else {}), **options)
-        case "gif" | "bmp" | "ico":
+        case "gif" | "bmp":
             stored.save(buffer, form.upper(), **options)
+        case "ico":
+            stored.save(buffer, "ICO", sizes=[(16, 12), stored.size], **options)
         case _:
             raise ValueError(form)
     return buffer.getvalue()

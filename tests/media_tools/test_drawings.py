@@ -1,0 +1,119 @@
+import http.server
+import threading
+
+import numpy as np
+import pytest
+
+from media_tools.engines import fonts
+from media_tools.errors import MediaError, Undecodable
+from tests.media_tools.work import compress, convert, opened
+from tests.samples import drawings, pictures
+
+WAYS = drawings.hostile("http://example.invalid/").keys()
+
+
+@pytest.fixture(scope="module")
+def listening():
+    """Give the address of a server that remembers every request."""
+    asked = []
+
+    class Remember(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Remember)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/canary", asked
+    server.shutdown()
+
+
+@pytest.fixture
+def neighbour(tmp_path):
+    """Give the path of a picture that no drawing may show: all of it loud green."""
+    path = tmp_path / "neighbour.png"
+    path.write_bytes(pictures.encoded(pictures.photo().point(lambda value: 0).convert("RGB"), "png"))
+    return path
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_drawing_asks_the_network(way, listening):
+    address, asked = listening
+    convert(drawings.hostile(address)[way], "png")
+    kept = convert(drawings.hostile(address)[way], "svg").data
+    assert asked == []
+    assert address.encode() not in kept
+    assert b"javascript" not in kept
+
+
+@pytest.mark.parametrize("prefix", ["", "file://"])
+@pytest.mark.parametrize("way", ["image", "xlink image", "use", "css url", "filter image", "style attribute"])
+def test_no_drawing_shows_another_file(way, prefix, neighbour):
+    done = convert(drawings.hostile(f"{prefix}{neighbour}")[way], "png")
+    harmless = convert(drawings.svg('<rect width="9" height="9"/>'), "png")
+    shown = np.asarray(opened(done.data).convert("RGBA"))[40:, 60:, 3]
+    assert shown.max() == np.asarray(opened(harmless.data).convert("RGBA"))[40:, 60:, 3].max() == 0
+
+
+@pytest.mark.parametrize("way", drawings.with_entity("x"))
+def test_document_types_that_pull_something_in_are_refused(way, neighbour):
+    with pytest.raises(Undecodable, match="entities"):
+        convert(drawings.with_entity(f"file://{neighbour}")[way], "png")
+
+
+def test_a_bare_document_type_is_common_and_taken():
+    before = '<?xml version="1.0"?>\n<!-- drawn by hand -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">\n'
+    done = convert(drawings.svg(before=before), "svg")
+    assert b"DOCTYPE" not in done.data
+    assert opened(convert(drawings.svg(before=before), "png").data).getpixel((20, 20)) == (221, 34, 34, 255)
+
+
+def test_a_picture_inside_a_drawing_is_shown():
+    source = drawings.with_picture(pictures.encoded(pictures.photo(120, 80), "png"), "png")
+    shown = np.asarray(opened(convert(source, "png").data).convert("RGB")).astype(float)
+    assert np.abs(shown - np.asarray(pictures.photo(120, 80))).mean() < 6
+
+
+def test_gradients_and_parts_of_the_same_drawing_stay():
+    content = (
+        '<linearGradient id="g"><stop stop-color="#00f"/></linearGradient><rect id="r" width="20" height="20"/>'
+        '<rect width="60" height="80" fill="url(#g)"/><use xlink:href="#r" x="80"/>'
+    )
+    picture = opened(convert(drawings.svg(content), "png").data)
+    assert picture.getpixel((30, 40)) == (0, 0, 255, 255)
+    assert picture.getpixel((90, 10)) == (0, 0, 0, 255)
+
+
+def test_text_is_drawn(tmp_path):
+    done = convert(drawings.svg('<text x="5" y="50" font-size="40">Hej</text>'), "png")
+    assert np.asarray(opened(done.data).convert("RGBA"))[..., 3].max() == 255
+
+
+def test_the_font_configuration_names_the_wheels_font_alone(tmp_path):
+    environment = fonts.environment(tmp_path)
+    written = (tmp_path / "fonts.conf").read_text()
+    assert environment == {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
+    assert str(fonts.folder()) in written
+    assert any(fonts.folder().glob("*.ttf"))
+
+
+def test_utf_16_and_a_byte_order_mark_are_read():
+    text = drawings.svg().decode()
+    assert convert(text.encode("utf-16"), "png").output.width == 120
+    assert convert(b"\xef\xbb\xbf" + drawings.svg(), "png").output.width == 120
+
+
+def test_very_deep_nesting_is_an_error_and_not_a_crash():
+    depth = 50_000
+    with pytest.raises(MediaError):
+        convert(drawings.svg("<g>" * depth + "</g>" * depth), "png")
+
+
+def test_compress_gives_a_smaller_drawing_or_the_input():
+    commented = drawings.svg("<!-- " + "nothing " * 500 + "--><rect width='9' height='9'/>")
+    assert len(compress(commented).data) < 400
+    tight = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    assert compress(tight).data == tight
