@@ -1,9 +1,11 @@
 """Counting tries."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import RequestFactory
 
 from accounts import throttles
@@ -59,3 +61,18 @@ def test_the_callers_address_is_taken_from_a_proxy_only_where_there_is_one(rf: R
     settings.BEHIND_HTTPS = True
     assert throttles.address_of(request) == "203.0.113.7"
     assert throttles.address_of(rf.get("/", REMOTE_ADDR="192.0.2.1")) == "192.0.2.1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_the_same_moment_are_all_counted() -> None:
+    throttle = Throttle("test", 5)
+
+    def enter(_: int) -> int | None:
+        try:
+            return throttle.enter("a")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(enter, range(40)))
+    assert answers.count(None) == 5
