@@ -33,10 +33,18 @@ def make_pool(tmp_path: Path) -> Iterator[MakePool]:
         pool.close()
 
 
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Give a pool of one, kept warm over the tests of a module."""
+    pool = Pool(size=1, root=tmp_path_factory.mktemp("pool") / "scratch", limits=LIMITS, command=POISON)
+    yield pool
+    pool.close()
+
+
 @pytest.fixture
-def workspace(make_pool: MakePool) -> Iterator[Workspace]:
+def workspace(poisoned: Pool) -> Iterator[Workspace]:
     """Give a workspace with a child confined to it."""
-    with make_pool().workspace(1) as workspace:
+    with poisoned.workspace(1) as workspace:
         yield workspace
 
 
