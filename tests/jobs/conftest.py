@@ -1,0 +1,12 @@
+"""Every test of jobs works in rooms of its own."""
+
+import pytest
+
+from tests.rooms import children, rooms
+
+__all__ = ["children", "rooms"]
+
+
+@pytest.fixture(autouse=True)
+def _in_rooms(rooms: None) -> None:
+    """Enter the rooms without naming them."""
