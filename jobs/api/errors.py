@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
@@ -41,7 +41,9 @@ STATUSES = {
 }
 BUSY_RETRY_AFTER = 5
 DATABASE_RETRY_AFTER = 2
+NO_KEY = "Send an API key as 'Authorization: Bearer cvly_…' or 'x-api-key: cvly_…'; make one under API keys."
 UPGRADE_PATH = "/plans"
+NO_KEY = "No API key was sent; send one as 'Authorization: Bearer cvly_…', or sign in."
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +82,9 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Describe an error that Django or the REST framework raised."""
     if isinstance(error, Http404 | exceptions.NotFound):
         return 404, {"error": "There is nothing at this address.", "code": "not_found"}, {}
+    if isinstance(error, RequestDataTooBig):
+        sentence = "The fields of the request are too large; send files as files and fewer or shorter fields."
+        return 413, {"error": sentence, "code": "request_too_large"}, {}
     if isinstance(error, exceptions.ParseError | SuspiciousOperation | UnreadablePostError):
         return (
             400,
@@ -89,18 +94,24 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, exceptions.UnsupportedMediaType):
         sentence = "Send the fields as multipart/form-data, or as JSON where no file is uploaded."
         return 415, {"error": sentence, "code": "unsupported_content_type"}, {}
+    if isinstance(error, exceptions.MethodNotAllowed):
+        sentence = "This address does not take this method; the Allow header names those that it takes."
+        return 405, {"error": sentence, "code": "method_not_allowed"}, {}
     if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         return (
             403,
             {"error": "This request is not allowed: its CSRF token is missing or wrong.", "code": "forbidden"},
             {},
         )
+    if isinstance(error, exceptions.NotAuthenticated):
+        error.detail = exceptions.ErrorDetail(NO_KEY, code="not_authenticated")
     if isinstance(error, exceptions.APIException):
         code = error.get_codes()
         headers = {}
         if getattr(error, "auth_header", None):
             headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
-        words = {"error": str(error.detail), "code": code if isinstance(code, str) else "invalid_request"}
+        sentence = NO_KEY if isinstance(error, exceptions.NotAuthenticated) else str(error.detail)
+        words = {"error": sentence, "code": code if isinstance(code, str) else "invalid_request"}
         return error.status_code, words, headers
     if isinstance(error, DatabaseError):
         log.error("the database failed a request", exc_info=error)

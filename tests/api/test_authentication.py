@@ -121,7 +121,9 @@ def test_an_expired_key_is_refused(owner: User, api: Api) -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic b3duZXI6cGFzcw=="}, {"Authorization": "Digest x"}])
 def test_a_request_without_credentials_is_a_401(client: Client, headers: dict[str, str], method: str) -> None:
-    assert_refused(getattr(client, method)("/who", headers=headers), "not_authenticated")
+    response = getattr(client, method)("/who", headers=headers)
+    assert_refused(response, "not_authenticated")
+    assert "Authorization: Bearer cvly_" in response.json()["error"]
 
 
 def test_a_key_in_the_address_is_no_credential(owner_key: str, client: Client) -> None:
