@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from accounts.models import Account
 from accounts.plans import upgrade
+from jobs import names
 from jobs.errors import FileTooLarge, TooManyFiles
 from jobs.uploads import Upload
 from media_tools import detect
 
 HEAD_BYTES = 4096
 """How much of a file its kind is told from."""
+SHOWN = 60
+"""How many characters of a name stand in a sentence."""
 
 
 def check(account: Account, uploads: Sequence[Upload]) -> None:
@@ -27,7 +30,8 @@ def check(account: Account, uploads: Sequence[Upload]) -> None:
         most = plan.media_bytes if _kind(upload) in ("audio", "video") else plan.image_bytes
         if (upload.size or 0) > most:
             raise FileTooLarge(
-                f"{upload.name} has {(upload.size or 0) / 1e6:,.1f} MB; your plan takes {most / 1e6:,.0f} MB.",
+                f"The file {names.clean(upload.name or '')[:SHOWN]} has {(upload.size or 0) / 1e6:,.1f} MB; "
+                f"your plan takes {most / 1e6:,.0f} MB.",
                 field="files",
                 upgrade=next_plan,
             )

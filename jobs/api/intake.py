@@ -40,8 +40,7 @@ NOT_YET = {
 def read(request: Request, job_type: str | None = None, *, reservation: Reservation | None = None) -> Batch:
     """Read the request. `job_type` is fixed by the endpoint, or None where the client chooses it (a job)."""
     account = account_of(request)
-    _prepare_upload(request, reservation)
-    data: Mapping[str, Any] = request.data if isinstance(request.data, Mapping) else {}
+    data = _received(request, reservation)
     queued = job_type is None
     uploads = _uploads(request)
     admission.check(account, uploads)
@@ -74,8 +73,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     )
 
 
-def _prepare_upload(request: Request, reservation: Reservation | None) -> None:
-    """Limit the upload by the account's plan before the first byte is read."""
+def _received(request: Request, reservation: Reservation | None) -> Mapping[str, Any]:
+    """Read the body, limited by the account's plan from its first byte on, and give its fields."""
     plan = account_of(request).limits
     handler = DiskUploadHandler(request._request)
     handler.largest_file = max(plan.image_bytes, plan.media_bytes)
@@ -84,6 +83,12 @@ def _prepare_upload(request: Request, reservation: Reservation | None) -> None:
     handler.on_chunk = reservation.renew if reservation else None
     if not hasattr(request._request, "_files"):
         request._request.upload_handlers = [handler]
+    try:
+        return request.data if isinstance(request.data, Mapping) else {}
+    except BaseException:
+        # whatever broke it off, the file that was just arriving goes now and not when memory is tidied up
+        handler.upload_interrupted()
+        raise
 
 
 def _uploads(request: Request) -> list[Upload]:
@@ -125,9 +130,9 @@ def _array(field: str, data: Mapping[str, Any], count: int) -> list[Any]:
     if isinstance(sent, list) and len(sent) == 1 and isinstance(sent[0], str) and hasattr(data, "getlist"):
         try:
             sent = json.loads(sent[0])
-        except ValueError:
+        except (ValueError, RecursionError):
             sent = None
-    if not isinstance(sent, list):
+    if not isinstance(sent, list) or any(isinstance(entry, list | dict) for entry in sent):
         raise InvalidParam(f'{field} must be a JSON array with one entry per file, such as ["webp"].', field=field)
     if count and len(sent) != count:
         raise InvalidParam(
