@@ -36,6 +36,7 @@ class Line:
     def receive(self) -> dict[str, Any] | None:
         """Wait for a request; None when the parent has gone."""
         line = self._requests.readline(protocol.LINE_BYTES)
+        self._last_progress = 0.0
         return protocol.decode(line) if line else None
 
     def send(self, message: dict[str, Any]) -> None:
@@ -45,7 +46,7 @@ class Line:
             rest = rest[self._answers.write(rest) :]
 
     def progress(self, part: float) -> None:
-        """Send the part done, unless the last one was a moment ago."""
+        """Send the part done, unless this file's last one was a moment ago."""
         now = time.monotonic()
         if now - self._last_progress >= PROGRESS_SECONDS:
             self._last_progress = now
