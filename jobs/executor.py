@@ -86,7 +86,7 @@ def work_on_next() -> bool:
             _end(held, "internal_error", "The server failed on this file. It was noted.", permanent=False)
         else:
             if not lifecycle.succeed(held, made):
-                storage.delete_folder(held.file.folder)
+                sources.forget(held.file.folder)
     return True
 
 
@@ -149,7 +149,10 @@ def _reporter(held: Claim) -> Progress:
         now = time.monotonic()
         if now - last >= REPORT_EVERY:
             last = now
-            lifecycle.report(held, 100.0 * min(max(part, 0.0), 1.0))
+            try:
+                lifecycle.report(held, 100.0 * min(max(part, 0.0), 1.0))
+            except DatabaseError:
+                log.warning("the progress of file %s could not be stored now", held.file.pk)
 
     return report
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.brokers.orm import ORM
@@ -38,7 +38,7 @@ def ring(task: str, times: int = 1, delay: timedelta = timedelta()) -> None:
 
 def waiting() -> int:
     """Count the doorbells that could be answered now and have not been."""
-    return OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now()).count()
+    return int(OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now()).count())
 
 
 class DoorbellBroker(ORM):  # type: ignore[misc]
@@ -78,16 +78,13 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
         return taken
 
     def _take(self) -> list[tuple[int, str]] | None:
-        now = timezone.now()
-        with transaction.atomic():
-            due = OrmQ.objects.filter(key=self.list_key, lock__lte=now).order_by("id")
-            if connection.features.has_select_for_update_skip_locked:
-                due = due.select_for_update(skip_locked=True)
-            doorbell = due.first()
-            if doorbell is None:
-                return None
-            OrmQ.objects.filter(pk=doorbell.pk).update(lock=self.timeout(doorbell))
-        return [(doorbell.pk, doorbell.payload)]
+        """Lock the oldest due doorbell by a conditional UPDATE; one that another cluster was faster with is passed."""
+        due = OrmQ.objects.filter(key=self.list_key, lock__lte=timezone.now()).order_by("id")
+        while (doorbell := due.first()) is not None:
+            same = OrmQ.objects.filter(pk=doorbell.pk, lock=doorbell.lock)
+            if same.update(lock=self.timeout(doorbell)):
+                return [(doorbell.pk, doorbell.payload)]
+        return None
 
     def _listen(self) -> None:
         """Ask to be woken before looking, so that a bell that rings between the look and the wait is heard."""

@@ -43,7 +43,7 @@ def fetch(key: str, path: Path) -> None:
 def opened(key: str) -> IO[bytes]:
     """Open the object `key` for reading. Raises NotFound when it is gone."""
     with _faults():
-        return default_storage.open(key, "rb")  # type: ignore[return-value]
+        return default_storage.open(key, "rb")
 
 
 def delete_folder(folder: str) -> None:

@@ -23,10 +23,10 @@ class Upload(TemporaryUploadedFile):
 
     digest: str
 
-    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, str] | None) -> None:
+    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, bytes] | None) -> None:
         settings.UPLOADS.mkdir(parents=True, exist_ok=True)
         file = NamedTemporaryFile(dir=settings.UPLOADS, suffix=".upload")  # noqa: SIM115 (it lives as long as the upload)
-        UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)  # type: ignore[arg-type]
+        UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
         self.hash = hashlib.sha256()
 
 

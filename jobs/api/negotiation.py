@@ -1,6 +1,6 @@
 """Answer in JSON whatever the Accept header says: the views that can answer in bytes read it themselves."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -13,14 +13,17 @@ BYTES = ("image/", "audio/", "video/", "application/octet-stream", "application/
 class JsonAlways(BaseContentNegotiation):
     """Pick the parser by Content-Type and always the first renderer."""
 
-    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         """Give the parser that takes the request's Content-Type."""
         sent = (request.content_type or "").split(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
-    def select_renderer(self, request: Request, renderers: list[BaseRenderer], *_: Any) -> tuple[BaseRenderer, str]:
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
         """Give the JSON renderer."""
-        return renderers[0], renderers[0].media_type or ""
+        first = next(iter(renderers))
+        return first, first.media_type or ""
 
 
 def wants_bytes(request: Request) -> bool:

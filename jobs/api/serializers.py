@@ -164,7 +164,7 @@ class FormatEntry(serializers.Serializer[Any]):
     """A format and what this machine does with it."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the label of this one
     kind = serializers.CharField()
     mimeType = serializers.CharField(source="mime")
     extensions = serializers.ListField(child=serializers.CharField())

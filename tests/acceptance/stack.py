@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 START_TICKS = 60
 """Processor time, in hundredths of a second, that a confined child has spent when it is surely past its start."""
+WORKING_TICKS = 2
+"""Processor time in a tenth of a second that an idle child never spends."""
 QUICK = {"LEASE_SECONDS": "4", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "1", "LOG_LEVEL": "WARNING"}
 """The same rules as always, at a pace that a test can wait for."""
 
@@ -254,8 +256,15 @@ def _children(pid: int) -> list[int]:
 
 
 def _at_work(pid: int) -> bool:
-    """Tell whether a confined child has spent more processor time than its start takes."""
-    return b"media_tools" in _command(pid) and sum(map(int, _stat(pid)[11:13])) > START_TICKS
+    """Tell whether a confined child is past its start and spends processor time now."""
+    if b"media_tools" not in _command(pid) or (before := _ticks(pid)) < START_TICKS:
+        return False
+    time.sleep(0.1)
+    return _ticks(pid) - before >= WORKING_TICKS
+
+
+def _ticks(pid: int) -> int:
+    return sum(map(int, _stat(pid)[11:13]))
 
 
 def _stat(pid: int) -> list[str]:

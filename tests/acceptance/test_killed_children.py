@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.acceptance.stack import Stack, running
 
-WALL_SECONDS = "8"
+WALL_SECONDS = "12"
 
 
 @pytest.fixture(scope="module")
