@@ -5,7 +5,6 @@ import faulthandler
 import importlib
 import os
 import pkgutil
-import sys
 import time
 import traceback
 from pathlib import Path
@@ -50,7 +49,7 @@ class Line:
         now = time.monotonic()
         if now - self._last_progress >= PROGRESS_SECONDS:
             self._last_progress = now
-            self.send({"progress": part})
+            self.send({"progress": min(max(float(part), 0.0), 1.0)})
 
 
 def main() -> None:
@@ -137,4 +136,3 @@ def _die_of_bug(line: Line) -> NoReturn:
 
 if __name__ == "__main__":
     main()
-    sys.exit(0)

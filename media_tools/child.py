@@ -1,5 +1,6 @@
 """One confined child as its parent sees it: started, asked, held to the clock, and killed with all its group."""
 
+import contextlib
 import fcntl
 import os
 import select
@@ -57,7 +58,8 @@ class Child:
 
     def configure(self, settings: dict[str, Any]) -> None:
         """Send what the child needs to confine itself; it gets ready while the caller goes on."""
-        os.write(self._requests, protocol.encode(settings))
+        with contextlib.suppress(BrokenPipeError):  # wait_ready will say it
+            os.write(self._requests, protocol.encode(settings))
 
     def wait_ready(self) -> None:
         """Wait until the child is confined and loaded. Raises ChildUnavailable when it does not get there."""

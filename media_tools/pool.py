@@ -142,7 +142,7 @@ def _cleared(workspace: Workspace | None) -> Workspace | None:
         return None
     try:
         workspace.clear()
-    except (OSError, RecursionError):
+    except OSError:
         logger.exception("A workspace could not be emptied; a new one takes its place.")
         workspace.close()
         return None

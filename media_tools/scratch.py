@@ -1,9 +1,10 @@
 """Scratch folders: private, locked as long as their process lives, emptied between files, swept when it died."""
 
+import contextlib
 import fcntl
 import logging
 import os
-import shutil
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ class Scratch:
         """Make a folder under `root`, for this user alone."""
         with _root_locked(root):
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root.resolve()))
-            self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+            self._lock: int | None = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
         (self.path / CONFIGURATION).mkdir()
         self._make_writable()
@@ -37,7 +38,7 @@ class Scratch:
         return [self.path / OUT, self.path / TEMPORARY]
 
     def empty(self) -> None:
-        """Remove everything. Raises OSError or RecursionError when what was put there resists."""
+        """Remove everything. Raises OSError when what was put there resists."""
         for entry in self.path.iterdir():
             if entry.name not in (OUT, TEMPORARY, CONFIGURATION):
                 _remove(entry)
@@ -51,14 +52,14 @@ class Scratch:
                 _remove(entry)
 
     def written(self) -> Iterator[os.stat_result]:
-        """Give the state of every file and folder that the child wrote."""
-        for folder in self.writable:
-            for parent, folders, files in os.walk(folder):
-                for name in folders + files:
-                    try:
-                        yield os.lstat(os.path.join(parent, name))
-                    except FileNotFoundError:
-                        continue
+        """Give the state of every file and folder that the child wrote, while it may still be writing."""
+        waiting: list[str] = [str(folder) for folder in self.writable]
+        while waiting:
+            with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    yield entry.stat(follow_symlinks=False)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
 
     def remove(self) -> None:
         """Remove the folder as far as that goes, and its lock."""
@@ -67,7 +68,9 @@ class Scratch:
 
     def forget(self) -> None:
         """Let go of the lock and leave the folder: after a fork it is the other process's."""
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def _make_writable(self) -> None:
         for folder in self.writable:
@@ -101,23 +104,36 @@ def _root_locked(root: Path) -> Iterator[None]:
 
 
 def _remove(entry: Path) -> None:
-    if entry.is_dir() and not entry.is_symlink():
-        _take_back(entry)
-        shutil.rmtree(entry)
-    else:
+    """Remove a file or a folder, however deep and whatever rights its maker left on it.
+
+    Folders are moved up before they are emptied, so that no path grows long and nothing recurses.
+    """
+    if not _is_folder(entry):
         entry.unlink()
+        return
+    entry.chmod(0o700)
+    while found := list(entry.iterdir()):
+        for inner in found:
+            if not _is_folder(inner):
+                inner.unlink()
+                continue
+            inner.chmod(0o700)
+            for deeper in inner.iterdir():
+                if _is_folder(deeper):
+                    deeper.chmod(0o700)
+                    deeper.rename(entry / secrets.token_hex(16))
+                else:
+                    deeper.unlink()
+            inner.rmdir()
+    entry.rmdir()
 
 
-def _take_back(folder: Path) -> None:
-    """Give this process every right on a folder and those within, which their maker may have kept to itself."""
-    folder.chmod(0o700)
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            _take_back(entry)
+def _is_folder(entry: Path) -> bool:
+    return entry.is_dir() and not entry.is_symlink()
 
 
 def _remove_quietly(folder: Path) -> None:
     try:
         _remove(folder)
-    except (OSError, RecursionError):
+    except OSError:
         logger.exception("A scratch folder could not be removed: %s", folder)

@@ -79,7 +79,7 @@ class Workspace:
             self._child = self._start(self._scratch)
 
     def clear(self) -> None:
-        """Remove every file. Raises OSError or RecursionError when what a child put there resists."""
+        """Remove every file. Raises OSError when what a child put there resists."""
         self._scratch.empty()
 
     def close(self) -> None:

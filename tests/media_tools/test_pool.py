@@ -233,7 +233,7 @@ def test_a_child_that_has_grown_is_replaced(make_pool: MakePool) -> None:
 
 
 def test_nothing_of_one_file_is_left_for_the_next(make_pool: MakePool) -> None:
-    pool = make_pool()
+    pool = make_pool(uses_per_child=1)
     for tool in ("leave-a-trail", "write-what-resists", "leave-a-trail"):
         with pool.workspace(1) as workspace:
             answer = do(workspace, tool)

@@ -267,11 +267,14 @@ def write_many_files(file: File) -> None:
 
 @poison
 def write_what_resists(file: File) -> None:
-    """Leave a deep tree without rights, in the folder for temporary files too."""
+    """Leave folders without rights, and a tree deeper than a path can be long."""
     for folder in (file.destination / "a/b/c", Path.cwd() / "a/b/c"):
         folder.mkdir(parents=True)
         (folder / "file").touch()
         (folder / "closed").mkdir(mode=0)
+    for _ in range(3000):
+        os.mkdir("deeper")
+        os.chdir("deeper")
 
 
 @poison
@@ -377,8 +380,3 @@ def raise_limits(file: File) -> Result:
     except ValueError as error:
         return said(file.destination, error)
     return said(file.destination, "got it")
-
-
-@poison
-def tell_environment(file: File) -> Result:
-    return said(file.destination, sorted(os.environ))
