@@ -1,6 +1,7 @@
 """What the tests of the account pages share."""
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import User
 
@@ -16,6 +17,6 @@ def member(owner: User) -> User:
 
 
 @pytest.fixture(autouse=True)
-def _cheap_hashes(settings) -> None:
+def _cheap_hashes(settings: Settings) -> None:
     """Hash passwords cheaply: the tests sign in hundreds of times, and Django's hashers have their own tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

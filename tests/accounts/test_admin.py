@@ -24,7 +24,7 @@ def test_an_operator_moves_an_account_to_another_plan_that_exists(owner: User, o
 @pytest.mark.parametrize("model", ["account", "user", "apikey"])
 def test_rows_are_found_by_the_persons_address(owner: User, owner_key: str, operator: Client, model: str) -> None:
     def count(words: str) -> int:
-        return operator.get(f"/admin/accounts/{model}/", {"q": words}).context["cl"].result_count
+        return int(operator.get(f"/admin/accounts/{model}/", {"q": words}).context["cl"].result_count)
 
     assert (count("owner@example"), count("nobody")) == (1, 0)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from accounts import demo, keys
 from accounts.models import Account, ApiKey, User
@@ -61,9 +62,10 @@ def test_a_key_that_cannot_be_is_refused_and_leaves_nothing(db: None, arguments:
 
 
 @pytest.fixture
-def var(db: None, settings, tmp_path: Path) -> Path:
-    settings.VAR = tmp_path / "var"
-    return settings.VAR
+def var(db: None, settings: Settings, tmp_path: Path) -> Path:
+    folder = tmp_path / "var"
+    settings.VAR = folder
+    return folder
 
 
 def printed() -> str:
@@ -132,6 +134,7 @@ def test_a_lost_file_gets_new_passwords_that_work(var: Path) -> None:
 
 def test_a_password_that_its_owner_changed_stays_and_is_not_printed(var: Path) -> None:
     old = demo.prepare().demo_password
+    assert old is not None
     user = User.objects.get(email=demo.DEMO_EMAIL)
     user.set_password("chosen by its owner")
     user.save()

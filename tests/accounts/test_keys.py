@@ -9,6 +9,7 @@ from django.core import serializers
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from accounts import keys
 from accounts.models import ApiKey, User
@@ -43,7 +44,9 @@ def test_nothing_may_follow_a_key(tail: str) -> None:
     assert not keys.well_formed(keys.generate() + tail)
 
 
-def test_a_key_is_found_with_its_people_in_one_query(owner: User, owner_key: str, django_assert_num_queries) -> None:
+def test_a_key_is_found_with_its_people_in_one_query(
+    owner: User, owner_key: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     keys.find(owner_key)
     with django_assert_num_queries(1):
         found = keys.find(owner_key)
@@ -51,7 +54,9 @@ def test_a_key_is_found_with_its_people_in_one_query(owner: User, owner_key: str
         assert (found.user, found.account) == (owner, owner.account)
 
 
-def test_a_malformed_key_does_not_reach_the_database(db: None, django_assert_num_queries) -> None:
+def test_a_malformed_key_does_not_reach_the_database(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(0):
         assert keys.find("cvly_" + "a" * 49) is None
 
@@ -92,7 +97,9 @@ def test_the_use_of_a_key_is_written_once_a_minute(owner_key: str) -> None:
     for seconds in (0, 59, 61, 100, 122):
         with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
             keys.find(owner_key)
-            used.append(round((ApiKey.objects.get().last_used_at - start).total_seconds()))
+            written = ApiKey.objects.get().last_used_at
+            assert written is not None
+            used.append(round((written - start).total_seconds()))
     assert used == [0, 0, 61, 61, 122]
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts import forms, keys
 from accounts.models import ApiKey, User
@@ -20,7 +21,7 @@ def signed_in(owner: User, client: Client) -> Client:
 
 
 def shown_key(page: str) -> str:
-    return re.findall(r"cvly_\w{40,}", page)[0]
+    return re.findall(r"cvly_\w{40,}", page)[0]  # type: ignore[no-any-return]
 
 
 def test_a_new_key_is_shown_once_works_and_is_kept_by_no_cache(owner: User, signed_in: Client) -> None:
@@ -135,7 +136,7 @@ def test_an_api_key_opens_no_page(owner_key: str, client: Client) -> None:
 
 
 def test_an_account_has_so_many_keys_and_no_more_until_one_is_revoked(
-    signed_in: Client, owner_key: str, monkeypatch
+    signed_in: Client, owner_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forms, "KEYS_PER_ACCOUNT", 1)
     assert "at most 1 keys" in signed_in.post("/keys", {"name": "n"}).content.decode()
@@ -145,7 +146,7 @@ def test_an_account_has_so_many_keys_and_no_more_until_one_is_revoked(
 
 
 def test_the_list_costs_the_same_queries_for_many_keys(
-    owner: User, signed_in: Client, django_assert_max_num_queries
+    owner: User, signed_in: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(20):
         keys.issue(owner.account, owner, f"key {number}")

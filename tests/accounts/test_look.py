@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from accounts import keys
 from accounts.models import User
@@ -32,40 +34,46 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def signed_in(browser: Browser, server: str, user: User, **context: object) -> tuple[Page, list[str]]:
+def signed_in(browser: Browser, server: str, user: User, **context: Any) -> tuple[Page, list[str]]:
     """Give a page of a browser in which the person is signed in, and what the browser complains of."""
     client = Client()
     client.force_login(user)
     session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    opened = browser.new_context(base_url=server, **context)  # type: ignore[arg-type]
+    opened = browser.new_context(base_url=server, **context)
     opened.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": server}])
-    page, complaints = opened.new_page(), []
+    page = opened.new_page()
+    complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page, complaints
 
 
+def assert_fits(page: Page, path: str, width: int) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok
+    assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 820, 1280])
 def test_every_page_fits_and_the_browser_has_nothing_to_complain_of(
-    browser: Browser, live_server, owner: User, width: int, scheme: str
+    browser: Browser, live_server: LiveServer, owner: User, width: int, scheme: str
 ) -> None:
     key, _ = keys.issue(owner.account, owner, "W" * 100)
     page, complaints = signed_in(
         browser, live_server.url, owner, viewport={"width": width, "height": 700}, color_scheme=scheme
     )
     for path in ("/keys", f"/keys/{key.id}/revoke", "/password"):
-        assert page.goto(path).ok
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        assert_fits(page, path, width)
     page.context.clear_cookies()
     for path in ("/sign-in", "/sign-up"):
-        assert page.goto(path).ok
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        assert_fits(page, path, width)
     assert complaints == []
     page.context.close()
 
 
-def test_a_new_key_can_be_copied_with_one_press(browser: Browser, live_server, owner: User) -> None:
+def test_a_new_key_can_be_copied_with_one_press(browser: Browser, live_server: LiveServer, owner: User) -> None:
     page, complaints = signed_in(browser, live_server.url, owner, permissions=["clipboard-read", "clipboard-write"])
     page.goto("/keys")
     page.get_by_label("Name").fill("Shop")
@@ -81,13 +89,15 @@ def test_a_new_key_can_be_copied_with_one_press(browser: Browser, live_server, o
     page.context.close()
 
 
-def test_the_keyboard_reaches_the_content_first(browser: Browser, live_server, owner: User) -> None:
+def test_the_keyboard_reaches_the_content_first(browser: Browser, live_server: LiveServer, owner: User) -> None:
     page, _ = signed_in(browser, live_server.url, owner)
     page.goto("/keys")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
     assert skip.evaluate("link => link === document.activeElement")
-    assert skip.bounding_box()["y"] >= 0
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.get_by_label("Name").evaluate("field => field === document.activeElement")

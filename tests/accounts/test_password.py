@@ -1,6 +1,7 @@
 """Changing the password."""
 
-from django.http import HttpResponse
+from typing import Any
+
 from django.test import Client
 
 from accounts import throttles
@@ -10,7 +11,7 @@ from tests.accounts.conftest import PASSWORD
 NEW = "another fine sentence"
 
 
-def change(client: Client, old: str) -> HttpResponse:
+def change(client: Client, old: str) -> Any:
     return client.post("/password", {"old_password": old, "new_password1": NEW, "new_password2": NEW})
 
 

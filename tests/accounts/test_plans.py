@@ -1,6 +1,7 @@
 """The plans, as the price list has them."""
 
 import pytest
+from pytest_django import Settings
 
 from accounts import plans
 from accounts.checks import sign_up_plan_exists
@@ -50,7 +51,7 @@ def test_an_account_has_the_limits_of_its_plan(owner: User) -> None:
     assert owner.account.limits is plans.PLANS["pro"]
 
 
-def test_a_server_whose_new_customers_get_no_plan_does_not_start(settings) -> None:
+def test_a_server_whose_new_customers_get_no_plan_does_not_start(settings: Settings) -> None:
     assert sign_up_plan_exists(None) == []
     settings.SIGN_UP_PLAN = "platinum"
     assert [error.id for error in sign_up_plan_exists(None)] == ["accounts.E001"]

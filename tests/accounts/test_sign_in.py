@@ -1,10 +1,10 @@
 """Signing in and out."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts import throttles
@@ -15,7 +15,7 @@ WRONG = "The e-mail address or the password is wrong."
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> Any:
     return client.post("/sign-in", {"username": email, "password": password, **more})
 
 
@@ -127,7 +127,7 @@ def test_who_is_in_is_sent_on(owner: User, client: Client) -> None:
 
 
 def test_the_admin_has_the_same_brake_and_lets_operators_in_only(member: User, client: Client) -> None:
-    def enter() -> HttpResponse:
+    def enter() -> Any:
         return client.post("/admin/login/?next=/admin/", {"username": member.email, "password": PASSWORD})
 
     assert not is_in(client)

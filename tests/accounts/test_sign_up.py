@@ -1,15 +1,17 @@
 """Making an account."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from accounts import throttles
 from accounts.models import Account, User
 from tests.accounts.conftest import PASSWORD
 
 
-def sign_up(client: Client, email: str, first: str = PASSWORD, second: str | None = None, **more: str) -> HttpResponse:
+def sign_up(client: Client, email: str, first: str = PASSWORD, second: str | None = None, **more: str) -> Any:
     fields = {"email": email, "password1": first, "password2": first if second is None else second, **more}
     return client.post("/sign-up", fields)
 
@@ -58,10 +60,12 @@ def test_a_form_cannot_make_an_operator_or_join_another_account(owner: User, cli
     assert user.account.plan == "free"
 
 
-def test_a_twin_that_was_a_moment_faster_is_an_error_beside_the_field(db: None, client: Client, monkeypatch) -> None:
+def test_a_twin_that_was_a_moment_faster_is_an_error_beside_the_field(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = User.objects.create_user
 
-    def slow(email: str, *args: object, **fields: object) -> User:
+    def slow(email: str, *args: Any, **fields: Any) -> User:
         made(email, plan="free")
         return made(email, *args, **fields)
 
@@ -81,7 +85,7 @@ def test_signing_up_leads_to_pages_of_this_site_only(db: None, client: Client, w
     assert sign_up(client, "new@example.org", next=wanted)["Location"] == "/"
 
 
-def test_a_server_may_be_closed_to_newcomers(db: None, client: Client, settings) -> None:
+def test_a_server_may_be_closed_to_newcomers(db: None, client: Client, settings: Settings) -> None:
     assert "/sign-up" in client.get("/sign-in").content.decode()
     settings.SIGN_UP_OPEN = False
     assert "/sign-up" not in client.get("/sign-in").content.decode()

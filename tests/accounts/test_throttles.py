@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from accounts import throttles
 from accounts.models import Tries
@@ -55,7 +56,9 @@ def test_the_refusal_says_when_to_come_back(seconds: int, words: str) -> None:
     assert throttles.refusal(seconds).endswith(words)
 
 
-def test_the_callers_address_is_taken_from_a_proxy_only_where_there_is_one(rf: RequestFactory, settings) -> None:
+def test_the_callers_address_is_taken_from_a_proxy_only_where_there_is_one(
+    rf: RequestFactory, settings: Settings
+) -> None:
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
     assert throttles.address_of(request) == "192.0.2.1"
     settings.BEHIND_HTTPS = True

@@ -2,11 +2,12 @@
 
 import pytest
 from django.db import IntegrityError
+from pytest_django import Settings
 
 from accounts.models import Account, User
 
 
-def test_a_new_person_gets_an_account_on_the_plan_for_new_customers(db: None, settings) -> None:
+def test_a_new_person_gets_an_account_on_the_plan_for_new_customers(db: None, settings: Settings) -> None:
     settings.SIGN_UP_PLAN = "starter"
     user = User.objects.create_user("New@Example.org")
     assert user.email == user.account.name == "new@example.org"

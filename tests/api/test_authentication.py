@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient
@@ -28,6 +30,7 @@ class WhoAmI(APIView):
 
     def get(self, request: Request) -> Response:
         key = request.auth.name if isinstance(request.auth, ApiKey) else None
+        assert isinstance(request.user, User)
         return Response({"user": request.user.email, "account": account_of(request).pk, "key": key})
 
     post = get
@@ -37,7 +40,7 @@ urlpatterns = [path("who", WhoAmI.as_view())]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
-def assert_refused(response: Response, code: str) -> None:
+def assert_refused(response: Any, code: str) -> None:
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == "Bearer"
     assert response.json()["code"] == code
@@ -160,14 +163,16 @@ def test_a_wrong_key_is_refused_even_beside_a_good_session(owner: User, client: 
     assert_refused(client.get("/who", headers={"x-api-key": NOBODYS_KEY}), "invalid_api_key")
 
 
-def test_an_authenticated_request_costs_one_query(owner_key: str, api: Api, django_assert_num_queries) -> None:
+def test_an_authenticated_request_costs_one_query(
+    owner_key: str, api: Api, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     caller = api(owner_key)
     caller.get("/who")
     with django_assert_num_queries(1):
         assert caller.get("/who").status_code == 200
 
 
-def test_account_of_refuses_a_request_of_nobody(rf) -> None:
+def test_account_of_refuses_a_request_of_nobody(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = AnonymousUser()
     with pytest.raises(TypeError):
@@ -175,7 +180,7 @@ def test_account_of_refuses_a_request_of_nobody(rf) -> None:
 
 
 def test_the_openapi_document_names_both_headers() -> None:
-    document = SchemaGenerator(patterns=urlpatterns).get_schema(public=True)
+    document = SchemaGenerator(patterns=urlpatterns).get_schema(public=True)  # type: ignore[no-untyped-call]
     schemes = document["components"]["securitySchemes"]
     assert schemes["bearerKey"]["scheme"] == "bearer"
     assert schemes["headerKey"] == {
