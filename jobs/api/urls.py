@@ -2,6 +2,7 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 
 from jobs.api.views.convert import Compress, Convert
@@ -11,6 +12,8 @@ from jobs.api.views.jobs import Jobs, OneJob
 from jobs.api.views.nothing import Nothing
 
 _OPEN = {"authentication_classes": (), "permission_classes": (AllowAny,)}
+_PAGE = {**_OPEN, "authentication_classes": (SessionAuthentication,)}
+"""Open to all, and knows a signed-in person: its frame shows who that is."""
 
 urlpatterns = [
     path("convert", Convert.as_view()),
@@ -20,6 +23,6 @@ urlpatterns = [
     path("files/<uuid:file_id>", Download.as_view()),
     path("formats", Formats.as_view()),
     path("openapi.json", SpectacularJSONAPIView.as_view(**_OPEN), name="openapi"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_OPEN), name="api-docs"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_PAGE), name="api-docs"),
     path("<path:rest>", Nothing.as_view()),
 ]

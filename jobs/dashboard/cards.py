@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
@@ -63,6 +63,11 @@ class Card:
     def gone(self) -> bool:
         """Whether the bytes are deleted, so that no link would work."""
         return self.job.emptied_at is not None or _past(self.job.expires_at)
+
+    @property
+    def kept_for(self) -> timedelta:
+        """How long the results can still be fetched."""
+        return (self.job.expires_at or links.soon()) - timezone.now()
 
     @property
     def hidden(self) -> int:

@@ -18,7 +18,7 @@ def filesize(count: int | None) -> str:
         value /= 1000
         unit += 1
     digits = 1 if unit and value < 99.95 else 0
-    return f"{value:.{digits}f}\N{NO-BREAK SPACE}{_UNITS[unit]}"
+    return f"{value:.{digits}f}".removesuffix(".0") + f"\N{NO-BREAK SPACE}{_UNITS[unit]}"
 
 
 @register.filter

@@ -57,7 +57,7 @@ function readable(bytes) {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let unit = 0;
   for (; bytes >= 999.5 && unit < units.length - 1; unit += 1) bytes /= 1000;
-  return `${bytes.toFixed(unit && bytes < 99.95 ? 1 : 0)} ${units[unit]}`;
+  return `${bytes.toFixed(unit && bytes < 99.95 ? 1 : 0).replace(/\.0$/, "")} ${units[unit]}`;
 }
 
 // -- wishes --

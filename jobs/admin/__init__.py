@@ -1,0 +1,6 @@
+"""The operators' pages: every job, what happened to it, and the three things an operator may do about it."""
+
+from jobs.admin.failures import FailedTasks
+from jobs.admin.job import JobAdmin
+
+__all__ = ["FailedTasks", "JobAdmin"]
