@@ -1,9 +1,12 @@
 """Look into the outer structure of a file, chunk by chunk, without a decoder."""
 
+import mmap
 from pathlib import Path
 
 from media_tools.registry import Format
 
+_GIF_EXTENSION = 0x21
+_GIF_IMAGE = 0x2C
 MAX_CHUNKS = 4096
 """More chunks than any honest file has before its pixels."""
 
@@ -14,6 +17,36 @@ def animated(source: Path, form: Format) -> bool:
         return _png_announces_frames(source)
     with source.open("rb") as file:
         return file.read(12)[8:12] == b"avis"
+
+
+def gif_ends_inside_a_block(source: Path) -> bool:
+    """Say whether a GIF stops in the middle of something (GIF 89a, appendix B). A missing trailer alone is forgiven.
+
+    The decoder would show the frames that are whole and say nothing.
+    """
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return _gif_end(data) > len(data)
+
+
+def _gif_end(data: mmap.mmap) -> int:
+    """Walk the blocks and give the position behind the last one that was announced."""
+    position = 13 + _colour_table(data, 10)
+    while position < len(data) and data[position] in (_GIF_EXTENSION, _GIF_IMAGE):
+        if data[position] == _GIF_EXTENSION:
+            position += 2
+        else:
+            position += 10 + _colour_table(data, position + 9) + 1
+        while position < len(data) and data[position]:
+            position += data[position] + 1
+        position += 1
+    return position
+
+
+def _colour_table(data: mmap.mmap, flags: int) -> int:
+    """Give the bytes that a colour table takes, by the byte of flags that announces it."""
+    if flags >= len(data) or not data[flags] & 0x80:
+        return 0
+    return 3 << ((data[flags] & 7) + 1)
 
 
 def _png_announces_frames(source: Path) -> bool:

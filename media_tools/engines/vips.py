@@ -3,11 +3,13 @@
 Values are `Image`s: frames and pages stand stacked in one tall picture with the field `page-height`.
 """
 
-import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("VIPS_WARNING", "1")  # read when libvips is loaded: be silent about what becomes an error
 
 import pyvips
 from pyvips import Image as Image
@@ -40,6 +42,8 @@ _SAVERS = {
     "tiff": "tiffsave",
     "gif": "gifsave",
 }
+_FAIL_ON = {"tiff": "error"}
+"""What breaks a picture, where it is not only its being cut short: libtiff calls that an error like any other."""
 _BUFFER_LOADERS = {"svg": "svgload_buffer", "jpg": "jpegload_buffer", "png": "pngload_buffer"}
 _STACKED = ("webp", "tiff", "gif")
 _MEMORY_WORDS = ("out of memory", "insufficient memory", "not enough memory", "cannot allocate", "memory allocation")
@@ -47,7 +51,9 @@ _MEMORY_WORDS = ("out of memory", "insufficient memory", "not enough memory", "c
 
 def _start() -> None:
     """Set libvips up for one hostile file after another: nothing cached, nothing loadable that is not named."""
-    logging.getLogger("pyvips").setLevel(logging.WARNING)
+    # pyvips sends libvips' words to Python's logging from libvips' own threads. A garbage collection that happens to
+    # start there frees pictures in a thread that may not, and the process aborts.
+    pyvips._remove_log_handler()
     pyvips.cache_set_max(0)
     pyvips.concurrency_set(THREADS)
     pyvips.operation_block_set("VipsForeignLoad", True)
@@ -262,7 +268,7 @@ def same_size_pages(source: Path, form: Format) -> bool:
 
 def _open(source: Path, form: Format, **options: Any) -> Image:
     loader: Callable[..., Image] = getattr(pyvips.Image, _LOADERS[form.name])
-    return loader(str(source), access="sequential", fail_on="truncated", **options)
+    return loader(str(source), access="sequential", fail_on=_FAIL_ON.get(form.name, "truncated"), **options)
 
 
 def _power_of_two(shrink: float) -> int:

@@ -1,5 +1,6 @@
 """Make a picture's file smaller in its own format, or give it back as it came."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,15 +59,17 @@ def _copied(source: Path, destination: Path, header: Header, strip_metadata: boo
     """Write the input itself, without its personal metadata where that can be cut out."""
     form = header.form
     path = destination / f"input.{form.extensions[0]}"
-    data = source.read_bytes()
+    shutil.copyfile(source, path)
     if strip_metadata and strip.can_strip(form):
-        cut = strip.stripped(data, form, header.orientation)
-        data = cut if len(cut) < len(data) else data
-    path.write_bytes(data)
+        cut = strip.stripped(source.read_bytes(), form, header.orientation)
+        if len(cut) < path.stat().st_size:
+            path.write_bytes(cut)
     width, height = header.width, header.height
     if header.orientation >= 5:
         width, height = height, width
-    return Output(path=Path(path.name), format=form.name, mime=form.mime, size=len(data), width=width, height=height)
+    return Output(
+        path=Path(path.name), format=form.name, mime=form.mime, size=path.stat().st_size, width=width, height=height
+    )
 
 
 def _smallest(source: Path, destination: Path, made: Output) -> Output:
@@ -74,5 +77,5 @@ def _smallest(source: Path, destination: Path, made: Output) -> Output:
     size = source.stat().st_size
     if made.size < size:
         return made
-    (destination / made.path).write_bytes(source.read_bytes())
+    shutil.copyfile(source, destination / made.path)
     return replace(made, size=size)

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from media_tools import registry
+from media_tools.errors import InvalidParam
+from media_tools.spec import parse
+from tests.media_tools.work import compress, difference, opened, pixels
+from tests.samples import pictures
+
+WRITTEN = ["jpg", "png", "webp", "avif", "tiff", "gif", "heif"]
+
+
+@pytest.mark.parametrize("quality", [1, 50, 82, 100])
+@pytest.mark.parametrize("form", WRITTEN)
+def test_the_format_stays_and_the_file_never_grows(form, quality):
+    source = pictures.encoded(pictures.photo(), form, 6 if form in ("jpg", "png", "webp", "avif") else 1)
+    done = compress(source, quality=quality)
+    assert len(done.data) <= len(source)
+    assert registry.formats()[form].matches(done.data[:4096])
+    assert (done.output.width, done.output.height) == (96, 64)
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_what_cannot_be_made_smaller_comes_back_byte_for_byte(form):
+    source = pictures.encoded(pictures.photo(24, 16), form, metadata=False)
+    smallest = compress(source, quality=1).data
+    again = compress(smallest, quality=100)
+    assert again.data == smallest
+    assert again.output.quality is None
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_lossless_keeps_every_pixel(form):
+    source = pictures.encoded(pictures.with_hole() if form in ("png", "webp") else pictures.photo(), form)
+    done = compress(source, lossless="true")
+    assert len(done.data) <= len(source)
+    assert np.array_equal(pixels(done.data, "RGBA"), pixels(source, "RGBA"))
+
+
+def test_lossless_webp_keeps_the_colours_that_nobody_sees():
+    source = pictures.encoded(pictures.with_hole(), "webp", lossless=True, exact=True, method=0)
+    done = compress(source, lossless="true")
+    assert len(done.data) < len(source)
+    assert np.array_equal(pixels(done.data, "RGBA"), pixels(source, "RGBA"))
+
+
+def test_a_png_below_full_quality_may_become_a_palette_that_looks_alike():
+    source = pictures.encoded(pictures.photo(320, 200), "png")
+    done = compress(source, quality=80)
+    assert opened(done.data).mode == "P"
+    assert len(done.data) < len(source) / 2
+    assert difference(pixels(done.data), pixels(source)) < 8
+
+
+def test_a_png_of_full_quality_keeps_every_pixel():
+    source = pictures.encoded(pictures.photo(320, 200), "png", compress_level=1)
+    done = compress(source, quality=100)
+    assert len(done.data) < len(source)
+    assert np.array_equal(pixels(done.data), pixels(source))
+
+
+def test_a_smaller_jpeg_is_upright_and_says_its_quality():
+    source = pictures.encoded(pictures.photo(320, 200), "jpg", 6)
+    done = compress(source, quality=60)
+    assert done.output.quality == 60
+    assert opened(done.data).size == (320, 200)
+    assert opened(done.data).getexif()[pictures.ORIENTATION] == 1
+
+
+def test_only_the_mode_quality_is_known():
+    with pytest.raises(InvalidParam, match="quality"):
+        parse(registry.tools()["compress"], {"mode": "target-size"})

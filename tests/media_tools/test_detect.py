@@ -1,0 +1,73 @@
+import io
+import tarfile
+import zipfile
+
+import pytest
+
+from media_tools import registry
+from media_tools.detect import detect, readable, sniff
+from media_tools.errors import EmptyFile, UnsupportedMedia
+from tests.samples import documents, drawings, pictures
+
+
+def zipped():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "text")
+    return buffer.getvalue()
+
+
+def tarred():
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+    return buffer.getvalue()
+
+
+UNREAD = {
+    "mp4": b"\0\0\0\x20ftypisom" + bytes(20),
+    "mov": b"\0\0\0\x14ftypqt  " + bytes(20),
+    "m4a": b"\0\0\0\x20ftypM4A " + bytes(20),
+    "webm": b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm",
+    "mkv": b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x88matroska",
+    "mp3": b"ID3\x04" + bytes(20),
+    "wav": b"RIFF\x24\0\0\0WAVEfmt ",
+    "ogg": b"OggS" + bytes(20),
+    "flac": b"fLaC" + bytes(20),
+    "zip": zipped(),
+    "tar": tarred(),
+    "gz": b"\x1f\x8b\x08" + bytes(20),
+    "7z": b"7z\xbc\xaf\x27\x1c" + bytes(20),
+}
+
+
+@pytest.mark.parametrize("form", pictures.readable())
+def test_a_picture_is_known_by_its_bytes_alone(form, tmp_path):
+    path = tmp_path / "holiday.exe"
+    path.write_bytes(pictures.readable()[form])
+    assert detect(path).name == form
+
+
+def test_drawings_and_pages_are_known():
+    assert sniff(drawings.svg()).name == "svg"
+    assert sniff(documents.drawn_pdf()).name == "pdf"
+    assert sniff(b"junk from a printer\n" + documents.drawn_pdf()).name == "pdf"
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_known_kind_that_is_not_read_is_named_in_the_refusal(name):
+    known = sniff(UNREAD[name])
+    assert known.name == name
+    with pytest.raises(UnsupportedMedia, match=f"{known.label} files are not read here"):
+        readable(UNREAD[name])
+
+
+def test_no_file_is_claimed_by_two_formats():
+    files = [*pictures.readable().values(), *UNREAD.values(), drawings.svg(), documents.drawn_pdf()]
+    for data in files:
+        assert len([form for form in registry.formats().values() if form.matches(data[:4096])]) == 1
+
+
+def test_an_empty_file_has_its_own_error():
+    with pytest.raises(EmptyFile):
+        readable(b"")
