@@ -4,11 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from jobs.api.views import health
+from jobs.api.views.nothing import Nothing
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
+    # by itself too, or Django would redirect it to the one with a slash
+    path("api", Nothing.as_view()),
     path("api/", include("jobs.api.urls")),
     path("", include("accounts.urls")),
     path("", include("jobs.dashboard.urls")),

@@ -12,7 +12,7 @@ from accounts.models import User
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep SQLite's test database in a file: one in memory does not lock as the real one does, so threads fail on it."""
+    """Keep SQLite's test database in a file: one in memory does not lock as a real one does, and fails threads."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

@@ -43,7 +43,6 @@ BUSY_RETRY_AFTER = 5
 DATABASE_RETRY_AFTER = 2
 NO_KEY = "Send an API key as 'Authorization: Bearer cvly_…' or 'x-api-key: cvly_…'; make one under API keys."
 UPGRADE_PATH = "/plans"
-NO_KEY = "No API key was sent; send one as 'Authorization: Bearer cvly_…', or sign in."
 
 log = logging.getLogger(__name__)
 
@@ -103,8 +102,6 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
             {"error": "This request is not allowed: its CSRF token is missing or wrong.", "code": "forbidden"},
             {},
         )
-    if isinstance(error, exceptions.NotAuthenticated):
-        error.detail = exceptions.ErrorDetail(NO_KEY, code="not_authenticated")
     if isinstance(error, exceptions.APIException):
         code = error.get_codes()
         headers = {}

@@ -24,5 +24,6 @@ urlpatterns = [
     path("formats", Formats.as_view()),
     path("openapi.json", SpectacularJSONAPIView.as_view(**_OPEN), name="openapi"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_PAGE), name="api-docs"),
+    path("", Nothing.as_view()),
     path("<path:rest>", Nothing.as_view()),
 ]

@@ -248,9 +248,7 @@ class TestOrderOfRefusals:
     def test_the_size_comes_before_the_format_and_the_fields(self, api, owner_key, tiny_plan):
         big = sent(content=photo() + b"\0")
 
-        check_error(
-            create(api(owner_key), big, format="mp4", resize="x"), 413, "file_too_large", "field", "upgradeUrl"
-        )
+        check_error(create(api(owner_key), big, format="mp4", resize="x"), 413, "file_too_large", "field", "upgradeUrl")
 
     def test_the_format_comes_before_the_fields(self, api, owner_key):
         check_error(create(api(owner_key), format="mp4", resize="x"), 415, "format_unavailable")

@@ -15,6 +15,7 @@ from jobs import queries, results, submission
 from jobs.api import intake, schema
 from jobs.api.negotiation import wants_bytes
 from jobs.api.serializers import FilesAnswer
+from jobs.api.views.files import SANDBOX
 from jobs.batch import Batch
 from jobs.models import Job
 from jobs.models.job import JobType
@@ -79,4 +80,5 @@ def _bytes(result: submission.Inline) -> HttpResponse:
     response = HttpResponse(result.content, content_type=result.output.mime)
     response["Content-Disposition"] = content_disposition_header(True, result.output.name)
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
     return response
