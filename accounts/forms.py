@@ -14,7 +14,7 @@ from accounts.models import Account, ApiKey, User
 from accounts.models.user import normal_email
 
 KEYS_PER_ACCOUNT = 100
-PASSWORD_RULES = "At least 10 characters, and none that many people use or that is like your e-mail address."
+HOW_TO_CHOOSE = "At least 10 characters, and none that many people use or that is like your e-mail address."
 LIFETIMES = [("", "Never"), ("7", "In 7 days"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")]
 """Days after which a key expires."""
 
@@ -65,7 +65,7 @@ class SignUp(BaseUserCreationForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.request = request
         first, second = self.fields["password1"], self.fields["password2"]
-        first.help_text, second.label, second.help_text = PASSWORD_RULES, "The password again", ""
+        first.help_text, second.label, second.help_text = HOW_TO_CHOOSE, "The password again", ""
 
     def clean(self) -> dict[str, Any]:
         """Count the try: an open sign-up could otherwise be asked for every e-mail in the world."""
@@ -84,7 +84,7 @@ class ChangePassword(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first, second = self.fields["new_password1"], self.fields["new_password2"]
-        first.help_text, second.label, second.help_text = PASSWORD_RULES, "The new password again", ""
+        first.help_text, second.label, second.help_text = HOW_TO_CHOOSE, "The new password again", ""
 
     def clean_old_password(self) -> str:
         """Check the old password, at most so often: the session may be in other hands."""

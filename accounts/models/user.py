@@ -1,5 +1,7 @@
 """A person who signs in with an e-mail address and a password."""
 
+import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from accounts.models.account import Account
 
 def normal_email(email: str) -> str:
     """Give the one spelling under which an address is kept and looked up."""
-    return email.strip().lower()
+    return unicodedata.normalize("NFKC", email).strip().lower()
 
 
 class Users(BaseUserManager["User"]):
@@ -66,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
         ]
 
-    def clean(self) -> None:
-        """Bring the address to its one spelling before uniqueness is checked."""
-        super().clean()
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Bring the address to its one spelling before its length and uniqueness are checked."""
         self.email = normal_email(self.email)
+        super().clean_fields(exclude)

@@ -47,6 +47,7 @@ def test_another_plan_is_applied_and_said_beside_the_key(owner: User) -> None:
     [
         ("--email", "new@example.org", "--plan", "platinum"),
         ("--email", "not an address", "--plan", "pro"),
+        ("--email", "new@" + ".".join(["x" * 60] * 5), "--plan", "pro"),
         ("--email", "new@example.org", "--plan", "pro", "--name", ""),
         ("--email", "new@example.org", "--plan", "pro", "--name", "x" * 101),
         ("--email", "off@example.org", "--plan", "free"),

@@ -33,6 +33,8 @@ def test_a_newcomer_gets_an_account_and_is_signed_in(db: None, client: Client) -
         ("a\x00@example.org", PASSWORD, None, "email"),
         ("x" * 300 + "@example.org", PASSWORD, None, "email"),
         ("Owner@Example.org", PASSWORD, None, "email"),
+        ("ｏｗｎｅｒ@example.org", PASSWORD, None, "email"),
+        ("new@" + "İ" * 60 + "." + "İ" * 60 + "." + "İ" * 60 + ".org", PASSWORD, None, "email"),
         ("new@example.org", PASSWORD, PASSWORD + "!", "password2"),
         ("new@example.org", "short", None, "password2"),
         ("new@example.org", "password123", None, "password2"),

@@ -26,6 +26,12 @@ def test_the_database_itself_refuses_an_address_in_another_spelling(owner: User)
         User.objects.filter(pk=owner.pk).update(email="Owner@example.org")
 
 
+@pytest.mark.parametrize("email", ["a@ÖRG.example", "a@ẞ.example", "a@ᴬᴮ.example", "a@İ.example", "a@ΑΣ.example"])
+def test_an_address_with_letters_of_any_language_is_found_as_it_was_typed(db: None, email: str) -> None:
+    user = User.objects.create_user(email)
+    assert User.objects.get_by_natural_key(email) == user
+
+
 def test_a_teammate_shares_the_account(owner: User, teammate: User, stranger: User) -> None:
     assert teammate.account == owner.account != stranger.account
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import keys
@@ -31,7 +30,7 @@ class Command(BaseCommand):
         """Make what is missing, then the key."""
         email = normal_email(email)
         try:
-            validate_email(email)
+            User._meta.get_field("email").run_validators(email)
         except ValidationError:
             raise CommandError(f"{email!r} is not an e-mail address.") from None
         if not 1 <= len(name) <= 100:
