@@ -23,9 +23,7 @@ def children(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 
 
 @pytest.fixture
-def rooms(
-    settings: Settings, tmp_path: Path, children: Pool, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def rooms(settings: Settings, tmp_path: Path, children: Pool, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the test a scratch folder and a storage of its own: local files, or a prefix of the bucket in use."""
     settings.SCRATCH = tmp_path / "scratch"
     settings.UPLOADS = settings.SCRATCH / "uploads"
