@@ -1,0 +1,111 @@
+"""Tools that behave, and tools that take their child with them."""
+
+import ctypes
+import os
+import resource
+import signal
+import time
+
+from media_tools.errors import EncodeFailed, InvalidParam
+from media_tools.limits import MIB
+from media_tools.media import Result
+from tests.poison.tool import File, poison, said
+
+
+@poison
+def copy(file: File) -> Result:
+    file.on_progress(0.5)
+    return said(file.destination, file.source.read_text())
+
+
+@poison
+def slowly(file: File) -> Result:
+    """Leave half an output, tell of it, and take as long as the source says before the second half."""
+    (file.destination / f"half-of-{os.getpid()}").touch()
+    file.on_progress(0.5)
+    time.sleep(float(file.source.read_text()))
+    return said(file.destination, " ".join(sorted(path.name for path in file.destination.iterdir())))
+
+
+@poison
+def tell_progress(file: File) -> None:
+    for part in range(300):
+        file.on_progress(part / 300)
+        time.sleep(0.002)
+
+
+@poison
+def tell_limits(file: File) -> Result:
+    names = ("AS", "CPU", "FSIZE", "NOFILE", "CORE", "NPROC")
+    return said(file.destination, {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in names})
+
+
+@poison
+def refuse_parameter(file: File) -> None:
+    raise InvalidParam("frames must be from 1 to 9.", field="frames", allowed={"minimum": 1, "maximum": 9})
+
+
+@poison
+def refuse_encoding(file: File) -> None:
+    (file.destination / "partial").touch()
+    raise EncodeFailed("The picture could not be written as WebP. Try PNG.")
+
+
+@poison
+def segfault(file: File) -> None:
+    ctypes.string_at(0)
+
+
+@poison
+def abort(file: File) -> None:
+    os.abort()
+
+
+@poison
+def exit_silently(file: File) -> None:
+    os._exit(0)
+
+
+@poison
+def raise_bug(file: File) -> None:
+    raise KeyError("secret detail of the inside")
+
+
+@poison
+def sleep_for_ever(file: File) -> None:
+    while True:
+        time.sleep(1000)
+
+
+@poison
+def spin_in_c(file: File) -> Result:
+    """Hold the interpreter's lock in one long native call, deaf to every Python signal handler."""
+    return said(file.destination, len(str(7 ** (7**12))))
+
+
+@poison
+def stop_in_the_middle(file: File) -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@poison
+def eat_memory(file: File) -> None:
+    eaten = []
+    while True:
+        eaten.append(bytearray(64 * MIB))
+
+
+@poison
+def eat_memory_behind_an_error(file: File) -> None:
+    try:
+        bytearray(file.limits.memory_bytes)
+    except MemoryError as error:
+        raise EncodeFailed("The picture could not be written.") from error
+
+
+kept: list[bytearray] = []
+
+
+@poison
+def grow(file: File) -> None:
+    kept.append(bytearray(b"x") * (700 * MIB))
