@@ -37,6 +37,7 @@ STATUSES = {
     "out_of_memory": 422,
     "idempotency_key_reused": 422,
     "busy": 503,
+    "media_unavailable": 503,
     "storage_unavailable": 503,
 }
 BUSY_RETRY_AFTER = 5
