@@ -24,13 +24,12 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
 
 
 def _by_profile(image: vips.Image, deep: bool) -> vips.Image:
+    fallback = "cmyk" if image.interpretation == "cmyk" else "srgb"
     options = {"intent": "relative", "black_point_compensation": True, "depth": 16 if deep else 8}
     try:
-        return image.icc_transform("srgb", embedded=True, input_profile="cmyk", **options)
+        return image.icc_transform("srgb", embedded=True, input_profile=fallback, **options)
     except pyvips.Error:
-        without = image.copy()
-        without.remove("icc-profile-data")
-        return without
+        return vips.without(image, "icc-profile-data")
 
 
 def _space(image: vips.Image, grey: bool, deep: bool) -> str:

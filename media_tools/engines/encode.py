@@ -58,7 +58,7 @@ def _settings(form: Format, quality: int, lossless: bool, smallest: bool) -> dic
             return {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
         case "avif":
             effort = AVIF_SMALLEST_EFFORT if smallest else AVIF_EFFORT
-            return {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort, "bitdepth": 8}
+            return {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort}
         case "png":
             if smallest and not lossless and quality < 100:
                 return {"palette": True, "Q": quality, "effort": PALETTE_EFFORT, "compression": 9}

@@ -1,6 +1,7 @@
 """pypdfium2: the first page of a PDF as a picture, and pictures as pages."""
 
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,14 +38,17 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
         points = page.get_size()
     width, height = (max(side, 1) * PIXELS_PER_INCH / POINTS_PER_INCH for side in points)
     most = min(limits.frame_pixels, PAGE_PIXELS)
-    fit = min(1.0, limits.side / max(width, height), (most / (width * height)) ** 0.5)
-    return Header(form=form, width=max(1, int(width * fit)), height=max(1, int(height * fit)))
+    fit = min(1.0, (limits.side - 1) / max(width, height), (most / (width * height)) ** 0.5)
+    # Rounded as the renderer does, so that a page drawn at its own size needs no scaling afterwards.
+    return Header(form=form, width=math.ceil(width * fit), height=math.ceil(height * fit))
 
 
 def load(source: Path, head: Header, scale: float) -> vips.Image:
     """Draw the first page on white, `scale` times the size that the header told. Raises Undecodable."""
     with errors_as(damaged(head.form)), _first_page(source) as page:
-        factor = scale * head.width / max(page.get_width(), 1)
+        own = PIXELS_PER_INCH / POINTS_PER_INCH
+        fit = min(1.0, head.width / (max(page.get_width(), 1) * own))
+        factor = scale * fit * own
         bitmap = page.render(scale=factor, rev_byteorder=True, prefer_bgrx=False)
         picture = bitmap.to_pil().convert("RGB")
     return vips.from_pixels(picture.tobytes(), picture.width, picture.height, 3, {})

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from media_tools import registry, spec
@@ -80,6 +81,14 @@ def test_a_picture_written_as_pdf_comes_back_at_its_size():
 def test_a_page_of_any_size_is_drawn_within_the_limits():
     done = convert(documents.drawn_pdf(media_box="0 0 14400 14400"), "jpg", resize="email")
     assert (done.output.width, done.output.height) == (1024, 1024)
+
+
+def test_a_page_of_a_crooked_size_is_drawn_without_being_scaled():
+    done = convert(documents.drawn_pdf(media_box="0 0 595.28 841.89"), "png")
+    assert (done.output.width, done.output.height) == (1191, 1684)
+    column = np.asarray(opened(done.data).convert("RGB"))[1600, :, 0]
+    assert set(column[:299]) == {0}
+    assert set(column[301:]) == {255}
 
 
 def test_a_drawing_is_drawn_at_the_size_that_is_asked_for():

@@ -1,0 +1,135 @@
+"""Write docs/formats.md from the registry: `python -m tests.media_tools.reference`."""
+
+from pathlib import Path
+
+from media_tools import registry
+from media_tools.limits import Limits
+from media_tools.params import Boolean, Choice, Integer, Param
+from media_tools.registry import Format
+from media_tools.steps.sizes import PRESETS, Box
+
+PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
+
+FLAGS = {
+    "alpha": "transparency",
+    "animation": "animation",
+    "pages": "pages",
+    "quality": "quality",
+    "lossless": "lossless",
+    "sixteen_bit": "16 bits",
+    "icc": "ICC",
+    "exif": "EXIF",
+    "xmp": "XMP",
+}
+
+MEANINGS = {
+    "original": "the size stays",
+    "website": "a common screen",
+    "email": "light enough for a mailbox",
+    "instagram": "a square post",
+    "linkedin": "the shape of a link's picture",
+    "ecommerce": "enough for a shop's zoom",
+    "square": "as large as the shorter side",
+}
+
+
+def page() -> str:
+    """Give the whole page."""
+    limits = Limits()
+    return "\n".join(
+        [
+            "# Formats and tools",
+            "",
+            "Written from the code by `python -m tests.media_tools.reference`; a test fails when it is out of date.",
+            "",
+            "## Formats",
+            "",
+            "What this version reads and writes. A format is recognised by its bytes, never by a name. The columns on",
+            "the right say what a file written here keeps.",
+            "",
+            *_formats(),
+            "",
+            "- PNG, GIF, WebP and AVIF animations keep their frames and times; the loop count too, but in AVIF, whose",
+            "  encoder has no word for it. Other targets take the first frame.",
+            "- A TIFF's pages stay pages in TIFF and PDF when they have one size; other targets take the first page.",
+            "- Of a PDF the first page is drawn on white, at 144 pixels an inch.",
+            "- Colours become sRGB, with the ICC profile or without one, CMYK included. `compress` leaves them alone.",
+            "- Transparency is laid on white where the target has none.",
+            "- EXIF inside a TIFF is neither read nor written.",
+            "- SVG is written from SVG only, without scripts and links to anything outside the drawing.",
+            "",
+            "## Sizes",
+            "",
+            "Nothing grows unless `enlarge` is true.",
+            "",
+            "| `resize` | Pixels | |",
+            "| --- | --- | --- |",
+            *(f"| `{word}` | {_box(box)} | {MEANINGS[word]} |" for word, box in PRESETS.items()),
+            "| `width` | `resizeWidth` wide | the height follows |",
+            "| `height` | `resizeHeight` high | the width follows |",
+            "",
+            "## Limits of one file",
+            "",
+            f"{limits.frame_pixels / 1e6:g} megapixels a frame, {limits.side:,} pixels a side,",
+            f"{limits.frames:,} frames, {limits.total_pixels / 1e6:g} megapixels over all frames, {limits.svg_bytes // 1024**2} MiB of SVG.",
+            "They are held against the header before any pixel is read.",
+            "",
+            *(line for tool in registry.tools().values() for line in _tool(tool)),
+        ]
+    )
+
+
+def _formats() -> list[str]:
+    lines = [
+        f"| Format | Word | Reads | Writes | {' | '.join(FLAGS.values())} |",
+        f"| {' | '.join(['---'] * (4 + len(FLAGS)))} |",
+    ]
+    known = [form for form in registry.formats().values() if form.reads or form.writes]
+    return lines + [_format(form) for form in known]
+
+
+def _format(form: Format) -> str:
+    words = ", ".join(f"`{word}`" for word in (form.name, *form.aliases))
+    marks = [form.reads, form.writes, *(form.writes and getattr(form, flag) for flag in FLAGS)]
+    return f"| {form.label} | {words} | {' | '.join('✓' if mark else '' for mark in marks)} |"
+
+
+def _box(box: Box) -> str:
+    if box.fill:
+        return f"{box.width} × {box.height}, cut around the centre" if box.width else "cut to a square"
+    return f"fits inside {box.width} × {box.height}" if box.width else "as they are"
+
+
+def _tool(tool: registry.Tool) -> list[str]:
+    return [
+        f"## `{tool.name}`",
+        "",
+        tool.summary,
+        "",
+        "| Field | Per file | Values | Default | |",
+        "| --- | --- | --- | --- | --- |",
+        *(_param(param) for param in tool.params),
+        "",
+    ]
+
+
+def _param(param: Param) -> str:
+    default = "required" if param.required else "–" if param.default is None else f"`{str(param.default).lower()}`"
+    plural = f"`{param.plural}`" if param.plural else ""
+    return f"| `{param.name}` | {plural} | {_values(param)} | {default} | {param.help} |"
+
+
+def _values(param: Param) -> str:
+    match param:
+        case Integer():
+            return f"{param.minimum}–{param.maximum}"
+        case Boolean():
+            return "`true`, `false`"
+        case Choice():
+            return ", ".join(f"`{word}`" for word in param.choices)
+        case _:
+            return "a word of the table above"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
