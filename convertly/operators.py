@@ -11,6 +11,8 @@ class OperatorsAdmin(AdminConfig):
     def ready(self) -> None:
         """Take the queue's tables out and put the failed tasks back, read-only."""
         super().ready()
+        # the tables need the width more than a second list of five links
+        admin.site.enable_nav_sidebar = False
         from jobs.admin import FailedTasks
 
         for model in apps.get_app_config("django_q").get_models():

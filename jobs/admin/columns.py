@@ -12,7 +12,7 @@ from jobs.admin import cells
 from jobs.models import Job
 from jobs.templatetags.shown import span
 
-COLUMNS = ("short_id", "status_cell", "progress_cell", "files_cell", "kind", "owner", "age", "took", "by")
+COLUMNS = ("short_id", "status_cell", "progress_cell", "files_cell", "owner", "age", "took", "by")
 
 
 def address(job_id: uuid.UUID) -> str:
@@ -25,9 +25,13 @@ class JobColumns:
 
     @admin.display(description="job")
     def short_id(self, job: Job) -> SafeString:
-        """Link to the job's page by the start of its id."""
+        """Link to the job's page by the start of its id, and say what it does."""
         return format_html(
-            '<a href="{}" title="{}"><code>{}</code></a>', address(job.pk), job.pk, str(job.pk).split("-")[0]
+            '<a href="{}" title="{}"><code>{}</code></a><br><span class="quiet">{}</span>',
+            address(job.pk),
+            job.pk,
+            str(job.pk).split("-")[0],
+            job.job_type if job.tool == job.job_type else f"{job.job_type}: {job.tool}",
         )
 
     @admin.display(description="status")
@@ -44,11 +48,6 @@ class JobColumns:
     def files_cell(self, job: Job) -> SafeString:
         """Show the counters."""
         return cells.cell(job, "files")
-
-    @admin.display(description="type")
-    def kind(self, job: Job) -> str:
-        """Show the tool where the type alone does not tell."""
-        return job.job_type if job.tool == job.job_type else f"{job.job_type}: {job.tool}"
 
     @admin.display(description="account")
     def owner(self, job: Job) -> SafeString:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs.admin import cells, detail, front, listing, operations
 from jobs.admin.columns import COLUMNS, JobColumns, address
-from jobs.admin.listing import BoundedPaginator, JobList, PlanFilter
+from jobs.admin.listing import BoundedPaginator, JobList, PlanFilter, StatusFilter
 from jobs.admin.operations import OPERATIONS, Operation, Refused
 from jobs.models import Job
 from jobs.states import FINAL
@@ -31,7 +31,7 @@ class JobAdmin(JobColumns, admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = COLUMNS
     list_display_links = None
-    list_filter = ("status", "job_type", PlanFilter, "created_at")
+    list_filter = (StatusFilter, "job_type", PlanFilter, "created_at")
     list_select_related = ("account",)
     list_per_page = JOBS_PER_PAGE
     list_max_show_all = JOBS_PER_PAGE
@@ -67,6 +67,10 @@ class JobAdmin(JobColumns, admin.ModelAdmin):  # type: ignore[type-arg]
         return request.user.has_perm("jobs.change_job")
 
     # -- the list --
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Name the page after what it shows."""
+        return super().changelist_view(request, {"title": "Jobs", **(extra_context or {})})
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[JobList]:
         """Use the list that reads the workers of a page at once."""

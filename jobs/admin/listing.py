@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from accounts.models import Account
 from accounts.plans import PLANS
 from jobs.models import File, Job
-from jobs.states import FINAL
+from jobs.states import FINAL, VISIBLE, Status, choices
 
 MOST_COUNTED = 10_000
 """The list counts and leafs through this many jobs; older ones are found by the filters and the search."""
@@ -44,6 +44,21 @@ class JobList(ChangeList):
         add_workers(jobs)
         self.result_list = jobs
         self.running = [job for job in jobs if job.status not in FINAL]
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Jobs in one status, cancelled ones too."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer what a job can be."""
+        return choices(*VISIBLE, Status.CANCELLED)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        """Keep those in the chosen status."""
+        return queryset.filter(status=self.value()) if self.value() in set(Status) else queryset
 
 
 class PlanFilter(admin.SimpleListFilter):
