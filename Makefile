@@ -24,7 +24,7 @@ test:
 
 bench:
 	@scripts/environment requirements-dev.txt
-	@$(TETHERED) -m bench
+	@$(TETHERED) -m tests.bench
 
 lock:
 	@scripts/lock

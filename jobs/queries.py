@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
@@ -68,9 +68,9 @@ def database_answers() -> bool:
     return True
 
 
-def queue_is_alive() -> bool:
-    """Tell whether a worker answered a doorbell within the last minute."""
+def queue_is_alive(since: datetime | None = None) -> bool:
+    """Tell whether a worker answered a doorbell since then, or else within the last minute."""
     try:
-        return Pulse.objects.filter(name="queue", at__gte=timezone.now() - FRESH).exists()
+        return Pulse.objects.filter(name="queue", at__gte=since or timezone.now() - FRESH).exists()
     except DatabaseError:
         return False
