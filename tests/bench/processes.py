@@ -25,6 +25,13 @@ def tree(root: int) -> list[int]:
     return [root, *descendants(root)]
 
 
+def is_confined(pid: int) -> bool:
+    """Tell whether a process is a confined child, by its command."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return b"media_tools" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
 def _ticks(pid: int) -> int:
     with suppress(FileNotFoundError, ProcessLookupError):
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
