@@ -1,5 +1,6 @@
 """Start a whole Convertly on this machine: database, first accounts, web server and workers."""
 
+import os
 import socket
 import sys
 import urllib.request
@@ -79,10 +80,8 @@ def _listen(bind: str) -> socket.socket:
     try:
         return socket.create_server((host, int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        reason = error.strerror or "the address is not usable"
-        raise CommandError(
-            f"Cannot listen on {bind}: {reason}. Stop what runs there, or choose another port: PORT=8001 make run."
-        ) from error
+        reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "there is no such host"
+        raise CommandError(f"Cannot listen on {bind}: {reason}. Choose another port: PORT=8001 make run.") from error
 
 
 def _url(listener: socket.socket) -> str:
