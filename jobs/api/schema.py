@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from jobs.api.intake import ARCHIVE, ARCHIVE_FORMAT, JOB_TYPE, SAVE
@@ -16,11 +17,35 @@ FILES = {
         "description": "The files, as repeated form fields. `file` is taken too.",
     }
 }
+MEANINGS = {
+    400: "A field is wrong or missing; `field` names it.",
+    401: "No API key, or one that does not work.",
+    403: "The plan does not allow it.",
+    404: "There is no such thing, or it is somebody else's.",
+    409: "It is not in a state in which this can be done; nothing was changed.",
+    410: "The link has expired and the file was deleted.",
+    413: "A file, or what it unpacks to, is too large.",
+    415: "A file is of no format that is read here, or the wanted format cannot be written here.",
+    422: "A file is damaged, or the Idempotency-Key belongs to another request.",
+    503: "The server is busy or one of its parts does not answer; `Retry-After` says when to come back.",
+}
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
     description="1 to 255 printable ASCII characters; repeats under one key are one job.",
+)
+
+LOCATION = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, response=[200], description="The path of the job."
+)
+REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    response=[200],
+    enum=["true"],
+    description="There when the job was made by an earlier request under the same Idempotency-Key.",
 )
 
 
@@ -38,10 +63,19 @@ def body(*tools: str, queued: bool = False) -> dict[str, Any]:
     return {"multipart/form-data": schema}
 
 
-def answers(success: Any, *refusals: int, description: str = "") -> dict[int, Any]:
+def answers(success: Any, *refused: int) -> dict[Any, Any]:
     """Give the documented answers of a call: its success and the statuses it may refuse with."""
-    refused = {status: OpenApiResponse(ErrorAnswer) for status in refusals}
-    return {200: OpenApiResponse(success, description=description)} | refused
+    return {200: OpenApiResponse(success)} | refusals(*refused)
+
+
+def refusals(*statuses: int) -> dict[Any, Any]:
+    """Give the documented refusals with these statuses."""
+    return {status: OpenApiResponse(ErrorAnswer, description=MEANINGS[status]) for status in statuses}
+
+
+def content(media_type: str, description: str) -> dict[tuple[int, str], Any]:
+    """Give the documented answer of a call that answers with a file itself."""
+    return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY, description=description)}
 
 
 def _array(param: Param) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Entry(serializers.Serializer[Any]):
     """One produced file."""
 
     filename = serializers.CharField()
+    sourceFilename = serializers.CharField(required=False, help_text="The name that was uploaded; with storage only.")
     originalSize = serializers.IntegerField(help_text="Bytes of the source.")
     finalSize = serializers.IntegerField(required=False, help_text="Bytes of the result.")
     savedPercent = serializers.FloatField(required=False, help_text="Negative when the result is larger.")
@@ -39,6 +40,7 @@ class Entry(serializers.Serializer[Any]):
     appliedQuality = serializers.IntegerField(required=False)
     downloadUrl = serializers.CharField(required=False, help_text="A signed link, or a data URL without storage.")
     storedFileId = serializers.UUIDField(required=False)
+    expiresAt = serializers.DateTimeField(required=False, help_text="When the link and the file end.")
     archive = serializers.BooleanField(required=False, help_text="True for the archive of all results.")
     warning = serializers.CharField(required=False)
 
@@ -46,8 +48,6 @@ class Entry(serializers.Serializer[Any]):
 class ResultEntry(Entry):
     """One produced or failed file of a job."""
 
-    sourceFilename = serializers.CharField(required=False)
-    expiresAt = serializers.DateTimeField(required=False)
     error = serializers.CharField(required=False, help_text="Why this file failed, in place of the link.")
     code = serializers.CharField(required=False)
 

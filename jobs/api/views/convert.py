@@ -21,6 +21,10 @@ from jobs.models import Job
 from jobs.models.job import JobType
 
 NOT_KEPT_NOTICE = "The results are in this answer only; send saveToStorage=true to keep them."
+ITSELF = (
+    "application/octet-stream",
+    "The result itself, in its own type, for one file and an Accept header of application/octet-stream or image/*.",
+)
 REFUSALS = (400, 401, 403, 413, 415, 422, 503)
 
 
@@ -28,7 +32,9 @@ class Convert(APIView):
     """`POST /api/convert`."""
 
     @extend_schema(
-        operation_id="convert", request=schema.body("convert"), responses=schema.answers(FilesAnswer, *REFUSALS)
+        operation_id="convert",
+        request=schema.body("convert"),
+        responses=schema.answers(FilesAnswer, *REFUSALS) | schema.content(*ITSELF),
     )
     def post(self, request: Request) -> HttpResponseBase:
         """Convert files and answer with the results."""
@@ -39,7 +45,9 @@ class Compress(APIView):
     """`POST /api/compress`."""
 
     @extend_schema(
-        operation_id="compress", request=schema.body("compress"), responses=schema.answers(FilesAnswer, *REFUSALS)
+        operation_id="compress",
+        request=schema.body("compress"),
+        responses=schema.answers(FilesAnswer, *REFUSALS) | schema.content(*ITSELF),
     )
     def post(self, request: Request) -> HttpResponseBase:
         """Compress files in their own format and answer with the results."""

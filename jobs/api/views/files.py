@@ -30,7 +30,8 @@ class Download(APIView):
             OpenApiParameter(name, str, OpenApiParameter.QUERY, required=True)
             for name in ("expires", "disposition", "signature")
         ],
-        responses=schema.answers(bytes, 404, 410, 503, description="The file."),
+        responses=schema.refusals(404, 410, 503)
+        | schema.content("application/octet-stream", "The file, in its own type."),
     )
     def get(self, request: Request, file_id: uuid.UUID) -> FileResponse:
         """Fetch a result by its signed link."""
