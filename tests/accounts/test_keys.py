@@ -103,6 +103,17 @@ def test_the_use_of_a_key_is_written_once_a_minute(owner_key: str) -> None:
     assert used == [0, 0, 61, 61, 122]
 
 
+def test_a_use_that_another_process_noted_a_moment_ago_is_not_written_again(
+    owner_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen_before = keys.look_up(owner_key)
+    keys.find(owner_key)
+    noted = ApiKey.objects.get().last_used_at
+    monkeypatch.setattr(keys, "look_up", lambda text: seen_before)
+    keys.find(owner_key)
+    assert ApiKey.objects.get().last_used_at == noted
+
+
 def test_looking_a_key_up_is_no_use_of_it(owner_key: str) -> None:
     assert keys.look_up(owner_key) is not None
     assert ApiKey.objects.get().last_used_at is None

@@ -36,5 +36,13 @@ def test_the_old_password_cannot_be_guessed_from_a_stolen_session(member: User, 
     assert member.check_password(PASSWORD)
 
 
+def test_the_right_old_password_starts_the_count_again(member: User, client: Client) -> None:
+    client.force_login(member)
+    for old in (PASSWORD, NEW):
+        for _ in range(throttles.OLD_PASSWORD.tries - 1):
+            assert change(client, "wrong").status_code == 200
+        assert change(client, old).status_code == 302
+
+
 def test_nobody_changes_it_without_signing_in(member: User, client: Client) -> None:
     assert change(client, PASSWORD)["Location"] == "/sign-in?next=/password"

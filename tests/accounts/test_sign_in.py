@@ -99,6 +99,24 @@ def test_one_stranger_who_guesses_does_not_lock_the_owner_out(member: User, clie
     assert sign_in(client, member.email).status_code == 302
 
 
+def test_guessing_at_one_person_from_many_addresses_is_braked(
+    member: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttles, "EMAIL", throttles.Throttle("test", 3))
+    codes = [sign_in(Client(REMOTE_ADDR=f"203.0.113.{n}"), member.email, "wrong").status_code for n in range(4)]
+    assert codes == [200, 200, 200, 429]
+    assert sign_in(client, member.email).status_code == 429
+
+
+def test_guessing_at_many_people_from_one_address_is_braked(
+    member: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttles, "ADDRESS", throttles.Throttle("test", 3))
+    codes = [sign_in(client, f"person{n}@example.org", "wrong").status_code for n in range(4)]
+    assert codes == [200, 200, 200, 429]
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.7"), member.email).status_code == 302
+
+
 @pytest.mark.parametrize("email", ["", "not an address", "x" * 5_000 + "@example.org", "a\x00@example.org", "<script>"])
 def test_what_is_no_address_is_refused_politely_and_shown_escaped(db: None, client: Client, email: str) -> None:
     response = sign_in(client, email)
