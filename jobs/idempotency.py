@@ -14,8 +14,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
-from jobs.errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
+from jobs.errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused, StateConflict
 from jobs.models import IdempotencyKey, Job
+from jobs.states import Status
 
 RESERVED = timedelta(seconds=30)
 RENEWED_EVERY = timedelta(seconds=10)
@@ -41,11 +42,17 @@ class Reservation:
             self._mine().update(reserved_until=now + RESERVED)
 
     def replay(self, digest: str) -> Job | None:
-        """Give the job that this key already made. Raises IdempotencyKeyReused when the request is another one."""
+        """Give the job that this key already made.
+
+        Raises IdempotencyKeyReused when the request is another one, and StateConflict when the job was cancelled: a
+        late repeat must neither show it nor bring it back.
+        """
         if self.job is not None and self.digest != digest:
             raise IdempotencyKeyReused(
                 "This Idempotency-Key was used for a request with other settings or files. Send a new key."
             )
+        if self.job is not None and self.job.status == Status.CANCELLED:
+            raise StateConflict("The job of this Idempotency-Key was cancelled. Send a new key to make another one.")
         return self.job
 
     def tie(self, job: Job, digest: str) -> None:

@@ -264,7 +264,7 @@ def test_storage_that_does_not_answer_is_503_and_leaves_no_row(api, owner_key, m
         raise OSError("disk on fire")
 
     default_storage.exists("")  # the storage is made when it is first asked
-    monkeypatch.setattr(type(default_storage._wrapped), "_save", broken)
+    monkeypatch.setattr(default_storage._wrapped, "_save", broken)
     answer = create(api(owner_key), headers={"Idempotency-Key": "k"})
 
     check_error(answer, 503, "storage_unavailable")

@@ -1,0 +1,48 @@
+"""`GET /api/formats`: what this machine really reads and writes."""
+
+import base64
+
+import pytest
+
+from media_tools import registry
+from tests.calls import post, sent
+
+FIELDS = {
+    "name", "label", "kind", "mimeType", "extensions", "aliases", "reads", "writes", "alpha", "animation", "quality",
+    "lossless", "remedy",
+}  # fmt: skip
+
+
+@pytest.fixture
+def formats(api, db):
+    answer = api(None).get("/api/formats")
+    assert answer.status_code == 200
+    return {entry["name"]: entry for entry in answer.json()["formats"]}
+
+
+def test_lists_every_known_format_once_with_every_field(formats):
+    assert set(formats) == set(registry.formats())
+    assert all(set(entry) == FIELDS for entry in formats.values())
+
+
+@pytest.mark.parametrize("name", ["jpg", "png", "webp", "avif", "tiff", "gif", "heif", "svg", "pdf"])
+def test_the_formats_of_the_house_are_read_and_written(formats, name):
+    assert formats[name]["reads"]
+    assert formats[name]["writes"]
+
+
+def test_what_is_not_written_says_what_would_help(formats):
+    for entry in formats.values():
+        assert entry["writes"] or entry["remedy"], entry["name"]
+
+
+@pytest.mark.parametrize("name", sorted(set(registry.formats()) - {"svg"}))
+def test_what_it_promises_is_what_convert_does(formats, api, owner_key, name):
+    answer = post(api(owner_key), "/api/convert", [sent()], format=name)
+
+    assert answer.status_code == (200 if formats[name]["writes"] else 415)
+    if answer.status_code == 200:
+        [entry] = answer.json()["files"]
+        assert entry["mimeType"] == formats[name]["mimeType"]
+        assert entry["filename"] == f"photo.{formats[name]['extensions'][0]}"
+        assert registry.formats()[name].matches(base64.b64decode(entry["downloadUrl"].partition(",")[2])[:4096])

@@ -1,0 +1,73 @@
+"""`/healthz` and `/readyz`."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import OperationalError
+from django.utils import timezone
+
+from jobs import tasks
+from jobs.models import Pulse
+
+
+def test_healthz_asks_nothing_of_the_database(client):
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+
+
+@pytest.fixture
+def beating(db):
+    """The queue answered a doorbell just now."""
+    tasks.canary()
+
+
+def test_readyz_is_ok_when_all_parts_work_and_names_the_layers_of_the_cage(client, beating):
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["status"] == "ok"
+    assert body["checks"] == {"database": True, "storage": True, "queue": True}
+    assert body["cage"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_readyz_is_503_when_the_queue_was_quiet_for_a_minute(client, beating):
+    Pulse.objects.update(at=timezone.now() - timedelta(seconds=61))
+
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": True, "storage": True, "queue": False}
+
+
+def test_readyz_is_503_when_nothing_ever_beat(client, db):
+    assert client.get("/readyz").status_code == 503
+
+
+def test_readyz_is_503_when_the_storage_does_not_answer(client, beating, monkeypatch):
+    def broken(*_: object) -> None:
+        raise OSError("gone")
+
+    default_storage.exists("x")  # the storage is made when it is first asked
+    monkeypatch.setattr(default_storage._wrapped, "exists", broken)
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["storage"] is False
+    assert "gone" not in answer.content.decode()
+
+
+def test_readyz_is_503_and_no_traceback_when_the_database_does_not_answer(client, beating, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise OperationalError("could not connect to db.internal")
+
+    monkeypatch.setattr("jobs.models.Pulse.objects.exists", broken)
+    monkeypatch.setattr("jobs.models.Pulse.objects.filter", broken)
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": False, "storage": True, "queue": False}
+    assert "internal" not in answer.content.decode()
