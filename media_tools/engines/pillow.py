@@ -16,6 +16,8 @@ from media_tools.registry import Format
 
 _PLUGINS = {"bmp": "BMP", "ico": "ICO", "png": "PNG", "avif": "AVIF"}
 
+MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+"""Pillow's word for a picture of so many bands."""
 AVIF_SPEED = 6
 """The same work per picture as libvips' effort 3."""
 
@@ -86,10 +88,10 @@ def save_animation(image: vips.Image, path: Path, form: Format, **options: Any) 
 
 def to_pillow(image: vips.Image) -> list[PillowImage.Image]:
     """Compute the pixels of an 8-bit picture and hand them to Pillow, frame by frame."""
-    mode = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[image.bands]
+    mode = MODES[image.bands]
     size = (image.width, image.get_page_height())
     frame = size[0] * size[1] * image.bands
-    data = memoryview(vips.pixels(image))
+    data = vips.pixels(image)
     return [PillowImage.frombytes(mode, size, data[start : start + frame]) for start in range(0, len(data), frame)]
 
 

@@ -243,10 +243,10 @@ def metadata(image: Image, field: str) -> bytes | None:
     return bytes(image.get(field)) if image.get_typeof(field) else None
 
 
-def pixels(image: Image) -> bytes:
+def pixels(image: Image) -> memoryview:
     """Compute the picture and give its raw pixels. Raises Undecodable when the source turns out to be broken."""
     with errors_as(Undecodable("The file is damaged or cut short; export it again and send the new one.")):
-        return bytes(image.write_to_memory())
+        return memoryview(image.write_to_memory())
 
 
 def computed(image: Image) -> Image:
