@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from jobs import queue
@@ -31,14 +31,7 @@ def recover() -> int:
     touched = 0
     stalled = File.objects.filter(status=Status.PROCESSING, lease_until__lt=now).select_related("job")
     for file in stalled.order_by("lease_until")[:AT_ONCE]:
-        if file.attempts >= ATTEMPTS:
-            touched += fail(
-                Claim(file),
-                WorkerLost.code,
-                f"The worker ended in the middle of this file {ATTEMPTS} times. Try the file again in a new job.",
-            )
-        else:
-            touched += _put_back(file)
+        touched += _give_up(file) if file.attempts >= ATTEMPTS else _put_back(file)
     return touched + _ring_for_unrung()
 
 
@@ -85,16 +78,28 @@ def retry_failed(job: Job) -> int:
     return again
 
 
+def _give_up(file: File) -> bool:
+    with transaction.atomic():
+        Job.objects.select_for_update().get(pk=file.job_id)
+        if _still_stalled(file).select_for_update().first() is None:
+            return False
+        sentence = f"The worker ended in the middle of this file {ATTEMPTS} times. Try the file again in a new job."
+        return fail(Claim(file), WorkerLost.code, sentence)
+
+
 def _put_back(file: File) -> int:
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=file.job_id)
-        # the lease is asked for again: its owner may have renewed it since the look
-        still = File.objects.filter(**Claim(file).mine, lease_until__lt=timezone.now())
-        if not put_back(still, timedelta()):
+        if not put_back(_still_stalled(file), timedelta()):
             return 0
         note(job, "lease ended", file=file, detail=f"attempt {file.attempts} on {file.worker}")
         queue.ring(WORK)
     return 1
+
+
+def _still_stalled(file: File) -> QuerySet[File]:
+    """Ask for the ended lease again: its owner may have renewed it since the look."""
+    return File.objects.filter(**Claim(file).mine, lease_until__lt=timezone.now())
 
 
 def _ring_for_unrung() -> int:
