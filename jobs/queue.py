@@ -5,6 +5,7 @@ is woken by the database: LISTEN/NOTIFY on PostgreSQL, `PRAGMA data_version` on 
 """
 
 import ctypes
+import gc
 import os
 import signal
 import threading
@@ -117,6 +118,8 @@ def run_cluster(beat: Callable[[], None]) -> None:
     goes on taking work (prctl(2), PR_SET_PDEATHSIG).
     """
     os.register_at_fork(after_in_child=_die_with_parent)
+    # a collection would touch, and so copy, every object that the forked processes share
+    gc.freeze()
     cluster = Cluster()
     cluster.start()
     # only after the forks: a thread that lives across a fork leaves its locks behind
