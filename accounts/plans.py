@@ -23,6 +23,11 @@ class Plan:
     requests_per_month: int | None
 
     @property
+    def largest_bytes(self) -> int:
+        """The largest file of any kind."""
+        return max(self.image_bytes, self.media_bytes)
+
+    @property
     def title(self) -> str:
         """The name as people write it."""
         return self.name.capitalize()

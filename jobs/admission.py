@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from accounts.models import Account
-from accounts.plans import upgrade
 from jobs import names
 from jobs.errors import FileTooLarge, TooManyFiles
-from jobs.uploads import Upload
+from jobs.uploads import Upload, better
 from media_tools import detect
 
 HEAD_BYTES = 4096
@@ -18,13 +17,11 @@ SHOWN = 60
 def check(account: Account, uploads: Sequence[Upload]) -> None:
     """Raise TooManyFiles or FileTooLarge where the account's plan stands in the way."""
     plan = account.limits
-    better = upgrade(plan)
-    next_plan = better.name if better else None
     if len(uploads) > plan.files_per_batch:
         raise TooManyFiles(
             f"{len(uploads):,} files were sent; your plan takes {plan.files_per_batch:,} at once.",
             field="files",
-            upgrade=next_plan,
+            upgrade=better(plan),
         )
     for upload in uploads:
         most = plan.media_bytes if _kind(upload) in ("audio", "video") else plan.image_bytes
@@ -33,7 +30,7 @@ def check(account: Account, uploads: Sequence[Upload]) -> None:
                 f"The file {names.clean(upload.name or '')[:SHOWN]} has {(upload.size or 0) / 1e6:,.1f} MB; "
                 f"your plan takes {most / 1e6:,.0f} MB.",
                 field="files",
-                upgrade=next_plan,
+                upgrade=better(plan),
             )
 
 

@@ -6,9 +6,12 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+from accounts.models import User
+from accounts.plans import Plan, upgrade
 from jobs.errors import FileTooLarge, TooManyFiles
 
 CHUNK = 64 * 1024
@@ -31,17 +34,15 @@ class Upload(TemporaryUploadedFile):
 
 
 class DiskUploadHandler(FileUploadHandler):
-    """Write each file to the upload folder while it arrives.
+    """Write each file to the upload folder while it arrives, within the plan of whoever sends it.
 
-    A view that knows its account sets `largest_file` (bytes), `most_files`, the `next_plan` that would take more, and
-    `on_chunk`, which is called as bytes arrive. Raises FileTooLarge and TooManyFiles while reading, before the rest of
-    the body is taken.
+    `plan` is set by a view that knows its account by a key; without it, the signed-in person's counts, and a caller
+    without either may send no file at all: Django reads a form before any view can refuse it. `on_chunk` is called as
+    bytes arrive. Raises FileTooLarge and TooManyFiles while reading, before the rest of the body is taken.
     """
 
     chunk_size = CHUNK
-    largest_file: int | None = None
-    most_files: int | None = None
-    next_plan: str | None = None
+    plan: Plan | None = None
     on_chunk: Callable[[], None] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,20 +54,22 @@ class DiskUploadHandler(FileUploadHandler):
         """Begin a file."""
         super().new_file(*args, **kwargs)
         self.count += 1
-        if self.most_files is not None and self.count > self.most_files:
+        plan = self.plan = self.plan or self._plan_of_person()
+        if self.count > plan.files_per_batch:
             raise TooManyFiles(
-                f"Your plan takes at most {self.most_files:,} files at once.", field="files", upgrade=self.next_plan
+                f"Your plan takes at most {plan.files_per_batch:,} files at once.", field="files", upgrade=better(plan)
             )
         self.upload = Upload(self.file_name or "", self.content_type or "", self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take the next bytes of the file."""
         assert self.upload is not None
-        if self.largest_file is not None and start + len(raw_data) > self.largest_file:
+        assert self.plan is not None
+        if start + len(raw_data) > self.plan.largest_bytes:
             raise FileTooLarge(
-                f"A file is larger than the {self.largest_file / 1e6:,.0f} MB that your plan takes.",
+                f"A file is larger than the {self.plan.largest_bytes / 1e6:,.0f} MB that your plan takes.",
                 field="files",
-                upgrade=self.next_plan,
+                upgrade=better(self.plan),
             )
         self.upload.hash.update(raw_data)
         self.upload.write(raw_data)
@@ -85,3 +88,15 @@ class DiskUploadHandler(FileUploadHandler):
         """Let go of a file whose rest never came."""
         if self.upload is not None:
             self.upload.close()
+
+    def _plan_of_person(self) -> Plan:
+        person = getattr(self.request, "user", None)
+        if not isinstance(person, User):
+            raise PermissionDenied("Nobody who is not signed in may send a file.")
+        return person.account.limits
+
+
+def better(plan: Plan) -> str | None:
+    """Name the plan that allows more, where there is one."""
+    larger = upgrade(plan)
+    return larger.name if larger else None

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 
 from accounts.authentication import account_of
 from accounts.models import ApiKey
-from accounts.plans import upgrade
 from jobs import admission, sources
 from jobs.batch import Batch
 from jobs.errors import MissingFile, StorageChoiceRequired
@@ -75,11 +74,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
 
 def _received(request: Request, reservation: Reservation | None) -> Mapping[str, Any]:
     """Read the body, limited by the account's plan from its first byte on, and give its fields."""
-    plan = account_of(request).limits
     handler = DiskUploadHandler(request._request)
-    handler.largest_file = max(plan.image_bytes, plan.media_bytes)
-    handler.most_files = plan.files_per_batch
-    handler.next_plan = better.name if (better := upgrade(plan)) else None
+    handler.plan = account_of(request).limits
     handler.on_chunk = reservation.renew if reservation else None
     if not hasattr(request._request, "_files"):
         request._request.upload_handlers = [handler]
