@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-up", views.SignUpPage.as_view(), name="sign-up"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("password", views.PasswordPage.as_view(), name="password"),
+    path("plans", views.plans_page, name="plans"),
     path("keys", views.keys_page, name="keys"),
     path("keys/<uuid:key_id>/revoke", views.revoke_key, name="key-revoke"),
 ]

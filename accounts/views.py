@@ -19,13 +19,14 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import FormView
 from django.views.generic.edit import FormMixin
 
 from accounts.authentication import account_of
 from accounts.forms import ChangePassword, MakeKey, SignIn, SignUp, Throttled
 from accounts.models import Account, ApiKey, User
+from accounts.plans import PLANS
 
 REVOKED_SHOWN = timedelta(days=30)
 """How long a revoked key stays in the list."""
@@ -102,6 +103,13 @@ class PasswordPage(ThrottledPage, PasswordChangeView):
         """Save and say so."""
         messages.success(self.request, "The password is changed.")
         return super().form_valid(form)
+
+
+@login_required
+@require_safe
+def plans_page(request: HttpRequest) -> HttpResponse:
+    """Show what each plan takes, and which one is the account's: refusals that a plan makes point here."""
+    return render(request, "accounts/plans.html", {"account": account_of(request), "plans": PLANS.values()})
 
 
 @never_cache
