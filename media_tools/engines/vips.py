@@ -46,7 +46,17 @@ _FAIL_ON = {"tiff": "error"}
 """What breaks a picture, where it is not only its being cut short: libtiff calls that an error like any other."""
 _BUFFER_LOADERS = {"svg": "svgload_buffer", "jpg": "jpegload_buffer", "png": "pngload_buffer"}
 _STACKED = ("webp", "tiff", "gif")
-_MEMORY_WORDS = ("out of memory", "insufficient memory", "not enough memory", "cannot allocate", "memory allocation")
+_MEMORY_WORDS = (
+    "out of memory",
+    "insufficient memory",
+    "not enough memory",
+    "memory allocation",
+    "cannot allocate",
+    "failed to allocate",
+    "undefined aom error",  # what the AV1 encoder says of a picture of 100 megapixels in two gigabytes
+)
+_NOT_MEMORY_WORDS = ("security limit", "tiff directory")
+"""Damaged files make these libraries speak of memory, too, when a count in them is nonsense."""
 
 
 def _start() -> None:
@@ -71,7 +81,8 @@ def errors_as(refusal: MediaError) -> Iterator[None]:
         yield
     except pyvips.Error as error:
         words = str(error).lower()
-        if any(memory in words for memory in _MEMORY_WORDS):
+        nonsense = any(phrase in words for phrase in _NOT_MEMORY_WORDS)
+        if not nonsense and any(phrase in words for phrase in _MEMORY_WORDS):
             raise MemoryError from error
         if "file too large" in words:
             raise OutputTooLarge("The result grew too large; choose a smaller size or a lower quality.") from error

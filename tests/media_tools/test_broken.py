@@ -1,9 +1,10 @@
 import random
 
 import pytest
+import pyvips
 
 from media_tools.engines import vips
-from media_tools.errors import EmptyFile, MediaError, Undecodable, UnsupportedMedia
+from media_tools.errors import EmptyFile, MediaError, OutputTooLarge, Undecodable, UnsupportedMedia
 from media_tools.limits import Limits
 from tests.media_tools.work import compress, convert
 from tests.samples import documents, drawings, pictures
@@ -122,6 +123,29 @@ def test_an_encrypted_pdf_is_refused():
     locked = documents.drawn_pdf().replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Encrypt<</Filter/Standard/V 2/R 3>>>>")
     with pytest.raises(Undecodable):
         convert(locked, "png")
+
+
+@pytest.mark.parametrize("words", ["vips_tracked: out of memory --- size == 48MB", "Failed to allocate frame_base"])
+def test_a_library_that_lacks_memory_is_told_from_a_damaged_file(words):
+    with pytest.raises(MemoryError), vips.errors_as(Undecodable("damaged")):
+        raise pyvips.Error(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "heif: Memory allocation error: Security limit exceeded: Number of extents in iloc box (255)",
+        "tiff2vips: Failed to allocate memory for to read TIFF directory (0 elements of 12 bytes each)",
+    ],
+)
+def test_a_nonsense_count_is_damage_and_not_a_lack_of_memory(words):
+    with pytest.raises(Undecodable), vips.errors_as(Undecodable("damaged")):
+        raise pyvips.Error(words)
+
+
+def test_a_full_result_file_is_told_from_a_damaged_source():
+    with pytest.raises(OutputTooLarge), vips.errors_as(Undecodable("damaged")):
+        raise pyvips.Error("write error: File too large")
 
 
 def test_an_error_of_memory_stays_one(monkeypatch):
