@@ -10,22 +10,22 @@ from tests.bench.starts import wait_for_all
 GOAL_GROWTH = 1.1
 """After the last job ÷ after the first hundred: flat, but for noise."""
 AFTER = (100, 1_000)
+AFTER_QUICK = (8, 16)
 CLIENTS = 4
 PHOTOGRAPH = (384, 256)
 
 
 def measure(stack: Stack, key: str, *, quick: bool = False) -> Section:
-    """Measure on a running stack with its cluster; a fifth of the work is done within requests, the rest by workers."""
-    jobs = [
-        Client(stack, key, "/api/jobs", photographs.jpeg(PHOTOGRAPH), saveToStorage="true") for _ in range(CLIENTS)
-    ]
+    """Measure on a running stack with its cluster; beside every five jobs goes a conversion within its request."""
+    few, many = AFTER_QUICK if quick else AFTER
+    jobs = [Client(stack, key, "/api/jobs", photographs.jpeg(PHOTOGRAPH), saveToStorage="true") for _ in range(CLIENTS)]
     requests = [Client(stack, key, "/api/convert", photographs.jpeg(PHOTOGRAPH)) for _ in range(CLIENTS)]
     together(requests, 2)
     together(jobs, 2)
     wait_for_all(stack, key)
     measured = [_memory(stack)]
     done = 0
-    for count in (8, 16) if quick else AFTER:
+    for count in (few, many):
         while done < count:
             step = min(100, count - done)
             together(jobs, step // CLIENTS)
@@ -38,11 +38,11 @@ def measure(stack: Stack, key: str, *, quick: bool = False) -> Section:
         start, early, late = (point[who] for point in measured)
         figures += [
             Figure(f"{who}, at the start", start, "MiB"),
-            Figure(f"  after {AFTER[0]:,} jobs", early, "MiB"),
-            Figure(f"  after {AFTER[1]:,} jobs", late, "MiB"),
-            Figure(f"  growth, after {AFTER[1]:,} ÷ after {AFTER[0]:,}", late / early, goal=GOAL_GROWTH, digits=2),
+            Figure(f"  after {few:,} jobs", early, "MiB"),
+            Figure(f"  after {many:,} jobs", late, "MiB"),
+            Figure(f"  growth, after {many:,} ÷ after {few:,}", late / early, goal=GOAL_GROWTH, digits=2),
         ]
-    return Section(f"Memory over {AFTER[1]:,} jobs: proportional set size of all processes of a kind", figures)
+    return Section(f"Memory over {many:,} jobs: proportional set size of all processes of a kind", figures)
 
 
 def _memory(stack: Stack) -> dict[str, float]:

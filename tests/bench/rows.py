@@ -4,12 +4,14 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import django
 
 BATCH = 2_000
+REPEATS = 9
 EVERY_FAILED = 4
 """One job in so many failed, so that a filter by status has something to leave out."""
 
@@ -58,18 +60,39 @@ def _job(account: Any, at: Any) -> tuple[Any, Any, Any]:
         expires_at=at + timedelta(days=1),
     )
     file = File(
-        job=job, position=0, name="photograph.jpg", source_key=f"{job.folder}/source", source_size=163_081,
-        spec={"tool": "convert", "values": {"format": "webp"}}, status=status, progress=100, attempts=1, available_at=at,
-    )  # fmt: skip
+        job=job,
+        position=0,
+        name="photograph.jpg",
+        source_key=f"{job.folder}/source",
+        source_size=163_081,
+        spec={"tool": "convert", "values": {"format": "webp"}},
+        status=status,
+        progress=100,
+        attempts=1,
+        available_at=at,
+    )
     name, key = "photograph.webp", f"{job.folder}/{file.pk}/0.webp"
     output = Output(job=job, file=file, name=name, key=key, mime="image/webp", size=24_576, width=400, height=267)
     return job, file, output
 
 
-def cost(key: str, path: str, repeats: str) -> None:
-    """Print how many queries a GET makes and the median milliseconds that the database needs for all of them."""
-    from django.db import connection
+def cost(key: str, *paths: str) -> None:
+    """Print for each path how many queries a GET makes and the median milliseconds of the database for all of them."""
     from rest_framework.test import APIClient
+
+    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {key}", HTTP_HOST="localhost")
+    # the first call also notes when the key was last used
+    client.get(paths[0])
+    costs = []
+    for path in paths:
+        queries = _queries(client, path)
+        taken = [_seconds(queries) for _ in range(REPEATS)]
+        costs.append({"queries": len(queries), "milliseconds": 1000 * statistics.median(taken)})
+    print(json.dumps(costs))
+
+
+def _queries(client: Any, path: str) -> list[tuple[str, Any]]:
+    from django.db import connection
 
     queries: list[tuple[str, Any]] = []
 
@@ -77,26 +100,28 @@ def cost(key: str, path: str, repeats: str) -> None:
         queries.append((sql, params))
         return execute(sql, params, many, context)
 
-    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {key}", HTTP_HOST="localhost")
-    # the first call also notes when the key was last used
-    client.get(path)
     with connection.execute_wrapper(note):
         assert client.get(path).status_code == 200
-    taken = []
-    for _ in range(int(repeats)):
-        before = time.perf_counter()
-        for sql, params in queries:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, params)
-                # SQLite finds rows only while they are fetched
-                cursor.fetchall()
-        taken.append(time.perf_counter() - before)
-    print(json.dumps({"queries": len(queries), "milliseconds": 1000 * statistics.median(taken)}))
+    return queries
+
+
+def _seconds(queries: list[tuple[str, Any]]) -> float:
+    from django.db import connection
+
+    before = time.perf_counter()
+    for sql, params in queries:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            # SQLite finds rows only while they are fetched
+            cursor.fetchall()
+    return time.perf_counter() - before
 
 
 def main() -> None:
+    """Do the part that the first argument names, with the others."""
     django.setup()
-    {"fill": fill, "cost": cost}[sys.argv[1]](*sys.argv[2:])
+    parts: dict[str, Callable[..., None]] = {"fill": fill, "cost": cost}
+    parts[sys.argv[1]](*sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tests.acceptance.stack import Stack, running, wait_for
+from tests.acceptance.stack import QUICK, Stack, running, wait_for
 from tests.bench import photographs
 from tests.bench.client import Client
 from tests.bench.figures import Figure, Section, percentile
@@ -22,6 +22,8 @@ IDLE_SECONDS = 5
 JOBS = 200
 FILES = 100
 CLIENTS = 4
+AS_SHIPPED = dict.fromkeys(QUICK, "")
+"""The pace of a real server, not that of a test."""
 PHOTOGRAPH = (192, 128)
 """Small, so that the way through the queue is what takes the time."""
 
@@ -55,8 +57,8 @@ def _two() -> Iterator[tuple[Stack, Stack]]:
     with (
         tempfile.TemporaryDirectory() as one,
         tempfile.TemporaryDirectory() as other,
-        running(Path(one)) as ours,
-        running(Path(other), stock) as theirs,
+        running(Path(one), AS_SHIPPED) as ours,
+        running(Path(other), AS_SHIPPED | stock) as theirs,
     ):
         yield ours, theirs
 
@@ -77,9 +79,7 @@ def _starts(stacks: list[Stack], times: int) -> list[list[float]]:
         for stack, key, made in zip(stacks, keys, jobs, strict=True):
             made.append(stack.create(key, [("photograph.jpg", photographs.jpeg(PHOTOGRAPH))]))
             time.sleep(PAUSES[turn % len(PAUSES)])
-    return [
-        [_wait_of(stack, key, job) for job in made] for stack, key, made in zip(stacks, keys, jobs, strict=True)
-    ]
+    return [[_wait_of(stack, key, job) for job in made] for stack, key, made in zip(stacks, keys, jobs, strict=True)]
 
 
 def _wait_of(stack: Stack, key: str, job: str) -> float:

@@ -31,9 +31,7 @@ def measure(stack: Stack, key: str, *, quick: bool = False) -> Section:
     return Section("Synchronous request: POST /api/convert with an API key, against pyvips in process", figures)
 
 
-def _case(
-    stack: Stack, key: str, name: str, photograph: bytes, width: int, calls: int, rounds: int
-) -> list[Figure]:
+def _case(stack: Stack, key: str, name: str, photograph: bytes, width: int, calls: int, rounds: int) -> list[Figure]:
     clients = [
         Client(stack, key, "/api/convert", photograph, resize="width", resizeWidth=str(width)) for _ in range(CLIENTS)
     ]

