@@ -1,7 +1,7 @@
 """Make file names safe to show, to send in a header and to write into an archive. A name never finds a file.
 
 Rules: RFC 6266 for the header is Django's part; here are the length (255 bytes, the limit of common file systems),
-the characters that change how a name reads (Unicode Bidi_Control) and the device names of Windows.
+the characters that change how a name reads without being seen, and the device names of Windows.
 """
 
 import re
@@ -12,21 +12,22 @@ from pathlib import PurePosixPath
 NAME_BYTES = 255
 FALLBACK = "file"
 
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
+_HIDDEN = ("C", "Zl", "Zp")
+"""The Unicode categories of controls, bidi marks, surrogates, what is unassigned, and line and paragraph breaks."""
 _UNSAFE = re.compile(r'[<>:"|?*\\/]')
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 
 
 def clean(name: str) -> str:
     """Turn what a client called its file into one safe path part of at most 255 bytes; never empty."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    visible = "".join(letter for letter in _BIDI.sub("", last) if unicodedata.category(letter)[0] != "C")
-    safe = _UNSAFE.sub("_", visible).strip(" .")
+    last = re.split(r"[\\/]", name)[-1]
+    visible = "".join(letter for letter in last if not unicodedata.category(letter).startswith(_HIDDEN))
+    safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", visible)).strip(" .")
     if not safe:
         return FALLBACK
     if _DEVICE.match(safe):
         safe = f"_{safe}"
-    return _shortened(safe, "")
+    return _shortened(safe, "").rstrip(" .")
 
 
 def renamed(name: str, extension: str) -> str:
