@@ -213,9 +213,7 @@ def test_filters_keep_what_they_name(owner: User, operator: User) -> None:
         assert str(other.pk) not in page
 
 
-def test_the_list_counts_no_further_than_it_leafs(
-    owner: User, operator: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_counts_no_further_than_it_leafs(owner: User, operator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         make_job(owner.account)
     monkeypatch.setattr(listing, "MOST_COUNTED", 2)
