@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.core.handlers.wsgi import LimitedStream
+from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.plans import Plan, upgrade
@@ -66,6 +68,7 @@ class DiskUploadHandler(FileUploadHandler):
         assert self.upload is not None
         assert self.plan is not None
         if start + len(raw_data) > self.plan.largest_bytes:
+            self.upload_interrupted()
             raise FileTooLarge(
                 f"A file is larger than the {self.plan.largest_bytes / 1e6:,.0f} MB that your plan takes.",
                 field="files",
@@ -94,6 +97,12 @@ class DiskUploadHandler(FileUploadHandler):
         if not isinstance(person, User):
             raise PermissionDenied("Nobody who is not signed in may send a file.")
         return person.account.limits
+
+
+def is_whole(request: HttpRequest) -> bool:
+    """Tell whether the body came to its promised end: Django takes a shorter one and leaves its last file out."""
+    body = getattr(request, "_stream", None)
+    return not isinstance(body, LimitedStream) or body._pos >= body.limit  # type: ignore[attr-defined]
 
 
 def better(plan: Plan) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -85,7 +86,7 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, RequestDataTooBig):
         sentence = "The fields of the request are too large; send files as files and fewer or shorter fields."
         return 413, {"error": sentence, "code": "request_too_large"}, {}
-    if isinstance(error, exceptions.ParseError | SuspiciousOperation | UnreadablePostError):
+    if isinstance(error, exceptions.ParseError | MultiPartParserError | SuspiciousOperation | UnreadablePostError):
         return (
             400,
             {"error": "The request body could not be read; check its form and its end.", "code": "malformed_request"},

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import UnreadablePostError
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
@@ -16,7 +17,7 @@ from jobs.batch import Batch
 from jobs.errors import MissingFile, StorageChoiceRequired
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
-from jobs.uploads import DiskUploadHandler, Upload
+from jobs.uploads import DiskUploadHandler, Upload, is_whole
 from media_tools import registry, spec
 from media_tools.errors import FormatUnavailable, InvalidParam, MediaError
 from media_tools.params import Boolean, Choice
@@ -80,11 +81,14 @@ def _received(request: Request, reservation: Reservation | None) -> Mapping[str,
     if not hasattr(request._request, "_files"):
         request._request.upload_handlers = [handler]
     try:
-        return request.data if isinstance(request.data, Mapping) else {}
+        data = request.data
+        if not is_whole(request._request):
+            raise UnreadablePostError
     except BaseException:
         # whatever broke it off, the file that was just arriving goes now and not when memory is tidied up
         handler.upload_interrupted()
         raise
+    return data if isinstance(data, Mapping) else {}
 
 
 def _uploads(request: Request) -> list[Upload]:

@@ -52,7 +52,7 @@ def act(browser: Client, action: str, *jobs: Job) -> str:
 def test_customers_see_nothing_of_it(owner: User) -> None:
     job = make_job(owner.account)
     browser = signed_in(owner)
-    for path in ("/admin/", LIST, f"{LIST}front", f"{LIST}live?job={job.pk}", page_of(job)):
+    for path in ("/admin/", LIST, f"{LIST}front", f"{LIST}live?job={job.pk}", f"{LIST}{job.pk}/live", page_of(job)):
         answer = browser.get(path)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/admin/login/")
@@ -66,7 +66,7 @@ def test_customers_see_nothing_of_it(owner: User) -> None:
 def test_staff_without_the_right_to_jobs_are_refused(owner: User) -> None:
     job = make_job(owner.account)
     browser = signed_in(User.objects.create_user("clerk@example.org", is_staff=True))
-    for path in (LIST, f"{LIST}front", f"{LIST}live?job={job.pk}", page_of(job)):
+    for path in (LIST, f"{LIST}front", f"{LIST}live?job={job.pk}", f"{LIST}{job.pk}/live", page_of(job)):
         assert browser.get(path).status_code == 403
 
 
@@ -132,12 +132,20 @@ def test_what_runs_is_polled_and_what_ended_is_not(owner: User, operator: User) 
     assert "hx-trigger" not in browser.get(LIST).content.decode()
     job = make_job(owner.account, Status.PROCESSING)
     assert f"{LIST}live?job={job.pk}" in browser.get(LIST).content.decode()
-    assert "hx-trigger" in browser.get(page_of(job), headers=HTMX).content.decode()
+    assert f"{LIST}{job.pk}/live" in browser.get(page_of(job)).content.decode()
     Job.objects.filter(pk=job.pk).update(status=Status.COMPLETED, progress=100)
     fragment = browser.get(f"{LIST}live?job={job.pk}&job=nonsense").content.decode()
     assert "hx-trigger" not in fragment
     assert f'<span id="progress-{job.pk}" hx-swap-oob="true">' in fragment
-    assert "hx-trigger" not in browser.get(page_of(job), headers=HTMX).content.decode()
+    assert "hx-trigger" not in browser.get(f"{LIST}{job.pk}/live").content.decode()
+
+
+def test_a_poll_without_a_session_sends_the_whole_page_to_the_sign_in(owner: User, client: Client) -> None:
+    job = make_job(owner.account)
+    for path in (f"{LIST}front", f"{LIST}live?job={job.pk}", f"{LIST}{job.pk}/live"):
+        answer = client.get(path, headers=HTMX)
+        assert answer["HX-Redirect"] == "/admin/login/"
+        assert answer.content == b""
 
 
 def test_a_pending_job_is_stopped_and_the_operator_is_remembered(owner: User, operator: User) -> None:
