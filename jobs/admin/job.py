@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,8 +11,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from jobs.admin import cells, detail, front, listing, operations
 from jobs.admin.columns import COLUMNS, JobColumns, address
@@ -86,11 +88,12 @@ class JobAdmin(JobColumns, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the polled fragments and the operations to the list and the page."""
-        guarded = self.admin_site.admin_view
+        operate = self.admin_site.admin_view(require_POST(self.operate_on_one))
         return [
-            path("front", guarded(require_GET(self.front)), name="jobs_job_front"),
-            path("live", guarded(require_GET(self.live)), name="jobs_job_live"),
-            path("<uuid:job_id>/do/<slug:name>", guarded(require_POST(self.operate_on_one)), name="jobs_job_operate"),
+            path("front", self._polled(self.front), name="jobs_job_front"),
+            path("live", self._polled(self.live), name="jobs_job_live"),
+            path("<uuid:job_id>/live", self._polled(self.live_detail), name="jobs_job_live_detail"),
+            path("<uuid:job_id>/do/<slug:name>", operate, name="jobs_job_operate"),
             *super().get_urls(),
         ]
 
@@ -109,24 +112,26 @@ class JobAdmin(JobColumns, admin.ModelAdmin):  # type: ignore[type-arg]
         running = [job for job in jobs if job.status not in FINAL]
         return render(request, "admin/jobs/job/_live.html", {"running": running, "fragments": fragments})
 
+    def live_detail(self, request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+        """Answer the poll of a job's page."""
+        self._only_viewers(request)
+        return render(request, "admin/jobs/job/_detail.html", self._shown(request, self._one(job_id)))
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show one job; for a poll, only the part that changes."""
+        """Show one job."""
         self._only_viewers(request)
         if request.method != "GET":
             raise PermissionDenied
         job = self._one(_uuid(object_id))
         context = {
             **self.admin_site.each_context(request),
-            **detail.of(job, request.GET.get("page")),
+            **self._shown(request, job),
             "opts": self.opts,
             "title": f"Job {job.pk}",
-            "may_operate": self.has_operate_permission(request),
         }
-        fragment = request.headers.get("HX-Request") == "true"
-        template = "admin/jobs/job/_detail.html" if fragment else "admin/jobs/job/detail.html"
-        return TemplateResponse(request, template, context)
+        return TemplateResponse(request, "admin/jobs/job/detail.html", context)
 
     def operate_on_one(self, request: HttpRequest, job_id: uuid.UUID, name: str) -> HttpResponse:
         """Do what a button of the job's page says, and go back to the page."""
@@ -183,6 +188,21 @@ class JobAdmin(JobColumns, admin.ModelAdmin):  # type: ignore[type-arg]
             self.message_user(
                 request, f"Only the newest {MOST_AT_ONCE} were looked at; do it again for the rest.", messages.WARNING
             )
+
+    def _polled(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """Guard a fragment; without a session the page goes to the sign-in instead of showing it inside."""
+        guarded = self.admin_site.admin_view(require_GET(view))
+
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.headers.get("HX-Request") and not self.admin_site.has_permission(request):
+                return HttpResponseClientRedirect(reverse("admin:login"))
+            return guarded(request, **kwargs)
+
+        return answer
+
+    def _shown(self, request: HttpRequest, job: Job) -> dict[str, Any]:
+        shown = detail.of(job, request.GET.get("page"))
+        return {**shown, "may_operate": self.has_operate_permission(request)}
 
     def _only_viewers(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
