@@ -32,7 +32,7 @@ def production_is_closed(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
 @register()
 def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report times that would start a file twice, and queue settings that would lose or hoard doorbells."""
-    queue = settings.Q_CLUSTER
+    queue: dict[str, Any] = settings.Q_CLUSTER
     wall, timeout, retry = settings.MEDIA_LIMITS.wall_seconds, queue["timeout"], queue["retry"]
     found: list[CheckMessage] = []
     if not wall < timeout < retry:

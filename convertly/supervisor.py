@@ -1,8 +1,8 @@
 """Run programs side by side until a signal comes or one of them ends; leave no process behind.
 
-Each program leads a session of its own, so that a Ctrl-C in the terminal reaches this process alone: django-q2's cluster
-hangs when all its processes get the signal at once. It is passed on to the main process of each; what still lives after
-the grace is killed with its whole group. Should this process itself be killed, the kernel kills the programs.
+Each program leads a session of its own, so that a Ctrl-C in the terminal reaches this process alone: the cluster of
+django-q2 hangs when all its processes get the signal at once. It is passed on to the main process of each; what still
+lives after the grace is killed with its whole group. Should this process itself be killed, the kernel kills them.
 """
 
 import os
@@ -83,7 +83,7 @@ class Supervisor:
         self._asked.append(number)
 
     def _start(self, program: Program) -> None:
-        self._running[program.name] = subprocess.Popen(
+        self._running[program.name] = subprocess.Popen(  # noqa: S603  (our own commands)
             tethered(signal.SIGKILL, *program.command),
             cwd=self._folder,
             stdin=subprocess.DEVNULL,

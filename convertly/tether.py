@@ -1,7 +1,7 @@
 """Run a command that ends with the process that started it: `python -m convertly.tether SIGTERM command…`.
 
-prctl(2), PR_SET_PDEATHSIG: the kernel sends the signal when the parent ends, however it ends. The wish outlives exec, so
-this program makes it and then becomes the command; nothing of ours runs between fork and exec of a process with threads.
+prctl(2), PR_SET_PDEATHSIG: the kernel sends the signal when the parent ends, however it ends. The wish outlives exec,
+so this program makes it and then becomes the command; nothing has to run between a fork and an exec.
 """
 
 import ctypes

@@ -1,1 +1,1 @@
-"""Real servers for tests, from wheels: PostgreSQL and an S3 service, as any user, gone with the process that started them."""
+"""Real servers for tests, from wheels: PostgreSQL and S3, as any user, gone with the process that started them."""

@@ -22,7 +22,7 @@ def running(
     stop: signal.Signals,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
-    """Run `command` until the block ends, then send `stop`. Raises RuntimeError with its log when it does not come up."""
+    """Run `command` until the block ends, then send `stop`. Raises RuntimeError when it does not come up."""
     with log.open("wb") as written:
         process = subprocess.Popen(
             command,

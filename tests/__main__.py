@@ -1,0 +1,75 @@
+"""Run every check, the quick ones first, and stop at the first that fails: `python -m tests`, or `make test`."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+PYTHON = (sys.executable, "-m")
+PYTEST = (*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadfile")
+WITH_SERVERS = (*PYTHON, "tests.services")
+
+PURE = ("tests/media_tools", "tests/hostile", "tests/architecture", "tests/convertly", "tests/browser")
+"""Tests that no other database or storage can change: they run once."""
+OF_JOBS = ("tests/jobs", "tests/api", "tests/acceptance")
+CHOSEN_ELSEWHERE = ("DATABASE_URL", "S3_BUCKET", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CONVERTLY_VAR", "PORT")
+"""Settings of the shell that would have the suite test something else than it says."""
+
+
+def stages() -> list[tuple[str, Sequence[str]]]:
+    """Give the name and the command of each check, in order."""
+    again = [word for folder in PURE for word in ("--ignore", folder)]
+    manage = (sys.executable, "manage.py")
+    return [
+        ("style", (*PYTHON, "ruff", "check")),
+        ("layout", (*PYTHON, "ruff", "format", "--check", "--quiet")),
+        ("types", (*PYTHON, "mypy", ".")),
+        ("imports", (str(BIN / "python"), "-c", "from importlinter.cli import lint_imports_command as c; c()")),
+        ("container image", (str(BIN / "hadolint"), "Dockerfile")),
+        ("containers", (*PYTHON, "compose_lint", "check", "compose.yaml")),
+        ("settings", (*manage, "check", "--fail-level", "WARNING")),
+        ("migrations", (*manage, "makemigrations", "--check", "--dry-run")),
+        ("suite on SQLite and local files", PYTEST),
+        ("suite on PostgreSQL", (*WITH_SERVERS, "--postgres", "--", *PYTEST, *again)),
+        ("jobs on S3", (*WITH_SERVERS, "--s3", "--", *PYTEST, *OF_JOBS)),
+    ]
+
+
+def main() -> int:
+    """Run the stages and give the exit status of the first that fails, else 0; the suites' own summaries come last."""
+    environment = {name: value for name, value in os.environ.items() if name not in CHOSEN_ELSEWHERE}
+    times, summaries = [], []
+    for name, command in stages():
+        print(f"\n== {name}", flush=True)
+        started = time.monotonic()
+        status, last_line = _run(command, environment)
+        times.append(f"{time.monotonic() - started:7.1f} s  {name}")
+        if status:
+            print(f"\n{name}: failed with status {status}", flush=True)
+            return status
+        if "pytest" in command:
+            summaries.append(f"{name}: {last_line}")
+    print("\n".join(["", *times, "", *summaries]))
+    return 0
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run a command, pass on what it prints as it comes, and give its status and its last line."""
+    tail = b""
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        while printed := os.read(process.stdout.fileno(), 65_536):
+            sys.stdout.buffer.write(printed)
+            sys.stdout.buffer.flush()
+            tail = (tail + printed)[-4_096:]
+    return process.returncode, tail.decode(errors="replace").strip().rpartition("\n")[2]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
