@@ -1,11 +1,15 @@
 """How gunicorn runs the web process: read by itself when it starts in this folder; options on its command line win."""
 
+import os
 import sys
+from typing import Any
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convertly.settings")
 try:
-    from convertly import settings
+    from convertly import checks, settings
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
@@ -21,3 +25,12 @@ keepalive = 15
 loglevel = settings.LOG_LEVEL.lower()
 # nobody steers a running server through a socket in the home folder
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Check the settings once, before there are processes that would each refuse them with a traceback."""
+    try:
+        django.setup()
+        checks.refuse_errors()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
