@@ -161,7 +161,7 @@ def test_any_order_of_calls_keeps_the_books(owner: User) -> None:
     run_state_machine_as_test(
         Books,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
