@@ -20,6 +20,8 @@ MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 """Pillow's word for a picture of so many bands."""
 AVIF_SPEED = 6
 """The same work per picture as libvips' effort 3."""
+NO_MEMORY = ("Memory allocation error", "Out of memory")
+"""How libheif and libavif say that an allocation failed; neither raises MemoryError."""
 
 
 @contextmanager
@@ -37,9 +39,17 @@ def errors_as(refusal: MediaError, limits: Limits | None = None) -> Iterator[Non
         most = f"{limits.frame_pixels / 1e6:g} megapixels" if limits else "the limit"
         raise ImageTooLarge(f"The picture has more pixels than are taken; at most {most}.") from error
     except Exception as error:  # a damaged file makes Pillow raise nearly anything
+        if _lacks_memory(error):
+            raise MemoryError from error
         raise refusal from error
     finally:
         PillowImage.MAX_IMAGE_PIXELS = before
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """Tell a failed allocation of libheif or libavif from a size that libheif refuses by its own security limits."""
+    words = str(error)
+    return any(said in words for said in NO_MEMORY) and "ecurity limit" not in words
 
 
 def header(source: Path, form: Format, limits: Limits) -> Header:

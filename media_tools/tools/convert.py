@@ -52,6 +52,9 @@ def _box(spec: Spec) -> Box:
             return Box(width=spec["resizeWidth"])
         case "height":
             return Box(height=spec["resizeHeight"])
+        case "original":
+            # a side that was sent without a word for it is still a wish: the picture fits inside
+            return Box(width=spec["resizeWidth"], height=spec["resizeHeight"])
         case preset:
             return PRESETS[preset]
 
@@ -81,14 +84,14 @@ TOOL = Tool(
             plural="resizeWidths",
             minimum=1,
             maximum=MAX_SIDE,
-            help="Width in pixels, used with resize=width.",
+            help="Width in pixels for resize=width; by itself, the most that the result may be wide.",
         ),
         Integer(
             name="resizeHeight",
             plural="resizeHeights",
             minimum=1,
             maximum=MAX_SIDE,
-            help="Height in pixels, used with resize=height.",
+            help="Height in pixels for resize=height; by itself, the most that the result may be high.",
         ),
         Boolean(
             name="autoOrient",

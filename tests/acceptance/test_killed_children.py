@@ -16,7 +16,7 @@ WALL_SECONDS = "12"
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One worker, so that the child to hit is known, and a wall limit that a test can wait for."""
-    environment = {"WORKERS": "1", "CHILD_WALL_SECONDS": WALL_SECONDS, "CHILD_MEMORY_MIB": "1024"}
+    environment = {"WORKERS": "1", "CHILD_WALL_SECONDS": WALL_SECONDS, "CHILD_MEMORY_MIB": "600"}
     with running(tmp_path_factory.mktemp("killed"), environment) as started:
         yield started
 
@@ -64,7 +64,7 @@ def test_a_file_that_needs_too_much_memory_fails_with_its_own_code(stack: Stack,
 
 
 def _wide_png() -> bytes:
-    """Make a flat picture of 81 megapixels: small as a file, too much for a gigabyte of address space as HEIC."""
+    """Make a flat picture of 81 megapixels: small as a file, too much as HEIC for the memory of a child here."""
     kept = io.BytesIO()
     Image.new("RGBA", (9000, 9000), (10, 20, 30, 128)).save(kept, "PNG")
     return kept.getvalue()

@@ -1,6 +1,8 @@
 import pytest
 
 from media_tools.steps.sizes import ORIGINAL, PRESETS, Box, plan
+from tests.media_tools.work import convert
+from tests.samples import pictures
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,16 @@ def test_a_turned_picture_exchanges_its_sides():
     found = plan(4000, 3000, PRESETS["linkedin"]).turned()
     assert (found.crop_width, found.crop_height) == (627, 1200)
     assert (found.width, found.height) == (900, 1200)
+
+
+@pytest.mark.parametrize(
+    ("sides", "expected"),
+    [
+        ({"resizeWidth": 60}, (60, 40)),
+        ({"resizeHeight": 20}, (30, 20)),
+        ({"resizeWidth": 60, "resizeHeight": 20}, (30, 20)),
+    ],
+)
+def test_a_side_without_a_word_for_it_is_the_most_that_the_result_may_measure(sides, expected):
+    done = convert(pictures.encoded(pictures.photo(96, 64), "jpg"), "png", **sides)
+    assert (done.output.width, done.output.height) == expected
