@@ -20,7 +20,7 @@ ENV PATH=/opt/packages/bin:$PATH \
     CONVERTLY_VAR=/var/lib/convertly \
     STATIC_ROOT=/srv/static
 # the secret serves this one command and is kept nowhere
-RUN SECRET_KEY=for-the-build-only CONVERTLY_VAR=/tmp/build python manage.py collectstatic --no-input \
+RUN SECRET_KEY=for-the-build-only python manage.py collectstatic --no-input \
     && python -m compileall -q .
 USER 10001
 EXPOSE 8000

@@ -1,8 +1,6 @@
 """Refuse to start with settings that would lose work or open the door: Django system checks, run at every start."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -51,16 +49,6 @@ def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
     if not 1 <= queue.get("recycle", 500) <= MOST_RECYCLED:
         found.append(Error(f"Q_CLUSTER must renew workers: recycle 1 to {MOST_RECYCLED}.", id="convertly.E009"))
     return found
-
-
-@register()
-def var_can_be_written(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report a folder for all state that this user cannot write to or make."""
-    folder: Path = settings.VAR
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
-        return []
-    return [Error(f"CONVERTLY_VAR must be a folder that this user can write to; {folder} is not.", id="convertly.E010")]
 
 
 def refuse_errors() -> None:

@@ -47,6 +47,20 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
 
 
+def folder(name: str, default: Path) -> Path:
+    """Give a folder that this user can write to; one that is missing is made."""
+    path = Path(text(name, str(default))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        writable = False
+    else:
+        writable = os.access(path, os.W_OK | os.X_OK)
+    if not writable:
+        raise ImproperlyConfigured(f"{name} must be a folder that this user can write to; {path} is not.")
+    return path
+
+
 def database(name: str, *, embedded: Path) -> dict[str, Any]:
     """Read a database address: `postgresql://user:password@host:port/name?option=value` or `sqlite:///path`.
 

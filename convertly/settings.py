@@ -10,7 +10,7 @@ from convertly import env
 from media_tools.limits import MIB, Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(env.text("CONVERTLY_VAR", str(BASE_DIR / "var"))).resolve()
+VAR = env.folder("CONVERTLY_VAR", BASE_DIR / "var")
 """Everything that a running server writes."""
 CORES = len(os.sched_getaffinity(0))
 
@@ -25,7 +25,6 @@ def _development_secret() -> str:
     """Keep one generated secret beside the data, so that links and queued work survive a restart."""
     kept = VAR / "secret-key"
     if not kept.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_name(f"secret-key.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
@@ -42,14 +41,9 @@ def _secret() -> str:
     given = env.text("SECRET_KEY")
     if given:
         return given
-    if not DEBUG:
-        raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off: a long random text, alike on every node.")
-    try:
+    if DEBUG:
         return _development_secret()
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"CONVERTLY_VAR must be a folder that this user can write to; {VAR} is not."
-        ) from error
+    raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off: a long random text, alike on every node.")
 
 
 SECRET_KEY = _secret()

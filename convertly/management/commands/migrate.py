@@ -34,7 +34,6 @@ def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     else:
         database = Path(connection.settings_dict["NAME"])
-        database.parent.mkdir(parents=True, exist_ok=True)
         with database.with_name(f"{database.name}.migrating").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

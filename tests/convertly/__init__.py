@@ -1,0 +1,1 @@
+"""Tests of the settings, the start and the stop."""
