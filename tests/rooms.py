@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as configured
 from django.core.files.storage import default_storage
 from pytest_django import Settings
@@ -32,10 +34,18 @@ def rooms(settings: Settings, tmp_path: Path, children: Pool, monkeypatch: pytes
     kept = {**chosen, "OPTIONS": {**chosen["OPTIONS"], "location": place}}
     settings.STORAGES = {**settings.STORAGES, "default": kept}
     monkeypatch.setattr(executor, "pool", lambda: children)
+    # a test moves our clock and not that of the S3 service, which refuses signatures of another day
+    monkeypatch.setattr("botocore.auth.get_current_datetime", _real_time)
     yield
     if configured.S3_BUCKET:
         for key in stored():
             default_storage.delete(key)
+
+
+def _real_time() -> datetime:
+    hatch = time_machine.escape_hatch
+    now = hatch.datetime.datetime.now if hatch.is_travelling() else datetime.now
+    return now(UTC).replace(tzinfo=None)
 
 
 def stored(folder: str = "") -> list[str]:
