@@ -215,6 +215,8 @@ STORAGES = {
             "region_name": env.text("S3_REGION", "us-east-1"),
             "addressing_style": "path",
             "file_overwrite": True,
+            # the default of 0 holds a whole object in memory
+            "max_memory_size": 4 * MIB,
             "default_acl": None,
         },
     }

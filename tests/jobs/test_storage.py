@@ -78,3 +78,15 @@ def test_a_storage_that_does_not_answer_is_unavailable_and_speaks_our_words(monk
         with pytest.raises(StorageUnavailable) as refused:
             calls[method]()
         assert "secret" not in refused.value.message
+    monkeypatch.undo()
+
+
+def test_a_large_object_is_read_from_disk_and_not_held_in_memory(tmp_path):
+    large = tmp_path / "large"
+    large.write_bytes(bytes(6_000_000))
+    storage.put("jobs/a/0.tiff", large, "image/tiff")
+
+    with storage.opened("jobs/a/0.tiff") as opened:
+        assert opened.read(1) == b"\0"
+        # S3 spools into a file that begins in memory; local files are files already
+        assert getattr(opened.file, "_rolled", True)
