@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from jobs.errors import NotFound
-from jobs.models import Job, Output, Pulse
+from jobs.models import File, Job, Output, Pulse
 from jobs.states import VISIBLE, Status
 
 FRESH = timedelta(seconds=60)
@@ -76,8 +76,13 @@ def database_answers() -> bool:
 
 
 def queue_is_alive(since: datetime | None = None) -> bool:
-    """Tell whether a worker answered a doorbell since then, or else within the last minute."""
+    """Tell whether a worker answered a doorbell since then, or within the last minute, or holds a file alive now.
+
+    The last is for workers that are all busy with long files: they answer no doorbell and renew their leases.
+    """
+    now = timezone.now()
     try:
-        return Pulse.objects.filter(name="queue", at__gte=since or timezone.now() - FRESH).exists()
+        answered = Pulse.objects.filter(name=Pulse.QUEUE, at__gte=since or now - FRESH).exists()
+        return answered or File.objects.filter(status=Status.PROCESSING, lease_until__gt=now).exists()
     except DatabaseError:
         return False

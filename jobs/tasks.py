@@ -12,21 +12,18 @@ from jobs.models import Pulse
 
 CANARY_SECONDS = 15
 RETENTION_SECONDS = 300
-QUEUE_PULSE = "queue"
-WORKER_PULSE = "worker"
+PULSE_SECONDS = 5
+"""A worker shows that it answers doorbells at most this often."""
 
 log = logging.getLogger(__name__)
 _due: dict[str, float] = {}
 
 
 def work() -> None:
-    """Answer a doorbell: do the next waiting file."""
+    """Answer a doorbell: show that the queue carries work, and do the next waiting file."""
+    if _is_due("pulse", PULSE_SECONDS):
+        Pulse.objects.update_or_create(name=Pulse.QUEUE, defaults={"at": timezone.now()})
     executor.work_on_next()
-
-
-def canary() -> None:
-    """Show that the queue carries work from end to end."""
-    Pulse.objects.update_or_create(name=QUEUE_PULSE, defaults={"at": timezone.now()})
 
 
 def beat() -> None:
@@ -36,9 +33,8 @@ def beat() -> None:
         ("sweep", settings.SWEEP_SECONDS, lifecycle.recover),
         ("retention", RETENTION_SECONDS, retention.apply),
     ):
-        if time.monotonic() < _due.get(name, 0):
+        if not _is_due(name, seconds):
             continue
-        _due[name] = time.monotonic() + seconds
         try:
             close_old_connections()
             call()
@@ -48,6 +44,13 @@ def beat() -> None:
             log.exception("%s failed", name)
 
 
+def _is_due(name: str, seconds: float) -> bool:
+    if time.monotonic() < _due.get(name, 0):
+        return False
+    _due[name] = time.monotonic() + seconds
+    return True
+
+
 def _send_canary() -> None:
-    Pulse.objects.update_or_create(name=WORKER_PULSE, defaults={"at": timezone.now()})
-    queue.ring("jobs.tasks.canary")
+    """Ring although nothing may wait: an idle queue shows in this way that it would carry work."""
+    queue.ring(lifecycle.WORK)

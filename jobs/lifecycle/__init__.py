@@ -8,9 +8,10 @@ from jobs.lifecycle.cancel import cancel
 from jobs.lifecycle.claim import Claim, claim, renew, report
 from jobs.lifecycle.finish import Made, fail, give_back, succeed
 from jobs.lifecycle.recover import recover, retry_failed, ring_again
-from jobs.lifecycle.submit import Done, Submission, record, submit
+from jobs.lifecycle.submit import WORK, Done, Submission, record, submit
 
 __all__ = [
+    "WORK",
     "Claim",
     "Done",
     "Made",

@@ -52,18 +52,20 @@ def retry_failed(job: Job) -> int:
     now = timezone.now()
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job.pk)
-        if job.status not in (Status.COMPLETED, Status.FAILED) or not job.failed_files:
+        archive = job.files.filter(kind=FileKind.ARCHIVE)
+        failed = job.files.filter(status=Status.FAILED)
+        if job.status not in (Status.COMPLETED, Status.FAILED) or not failed.exists():
             raise StateConflict("Only a finished job with failed files can be retried.")
         if job.expires_at is None or job.expires_at <= now:
             raise StateConflict("The sources of this job are already deleted.")
-        failed = job.files.filter(kind=FileKind.SOURCE, status=Status.FAILED)
-        again = put_back(failed, timedelta())
-        job.files.filter(status=Status.PENDING).update(attempts=0, error_code="", error_message="", progress=0)
-        # the archive held only what had succeeded: it is packed anew
-        archive = job.files.filter(kind=FileKind.ARCHIVE)
+        again = put_back(failed.filter(kind=FileKind.SOURCE), timedelta())
+        # the archive held only what had succeeded: it is packed anew, at once where no other file has to be tried
         for packed in archive:
             packed.outputs.all().delete()
-        archive.update(status=Status.WAITING, attempts=0, error_code="", error_message="")
+        archive.update(status=Status.WAITING if again else Status.PENDING, available_at=now)
+        job.files.filter(status__in=(Status.PENDING, Status.WAITING)).update(
+            attempts=0, error_code="", error_message="", progress=0
+        )
         Job.objects.filter(pk=job.pk).update(
             status=OPERATOR_MOVES[Status(job.status)],
             failed_files=F("failed_files") - again,
@@ -73,9 +75,9 @@ def retry_failed(job: Job) -> int:
             completed_at=None,
             expires_at=None,
         )
-        queue.ring(WORK, again)
-        note(job, "retried", detail=f"{again} files")
-    return again
+        queue.ring(WORK, again or 1)
+        note(job, "retried", detail=f"{again or 1} files")
+    return again or 1
 
 
 def _give_up(file: File) -> bool:

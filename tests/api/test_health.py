@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
-from jobs import tasks
+from jobs import lifecycle, tasks
 from jobs.models import Pulse
+from tests.calls import submitted
 
 
 def test_healthz_asks_nothing_of_the_database(client):
@@ -21,7 +22,7 @@ def test_healthz_asks_nothing_of_the_database(client):
 @pytest.fixture
 def beating(db):
     """The queue answered a doorbell just now."""
-    tasks.canary()
+    Pulse.objects.create(name=Pulse.QUEUE, at=timezone.now())
 
 
 def test_readyz_is_ok_when_all_parts_work_and_names_the_layers_of_the_cage(client, beating):
@@ -71,3 +72,18 @@ def test_readyz_is_503_and_no_traceback_when_the_database_does_not_answer(client
     assert answer.status_code == 503
     assert answer.json()["checks"] == {"database": False, "storage": True, "queue": False}
     assert "internal" not in answer.content.decode()
+
+
+def test_the_queue_is_alive_while_busy_workers_renew_their_leases(client, owner):
+    submitted(owner.account)
+    assert client.get("/readyz").json()["checks"]["queue"] is False
+    held = lifecycle.claim("busy")
+    assert client.get("/readyz").json()["checks"]["queue"] is True
+    lifecycle.succeed(held, lifecycle.Made([]))
+    assert client.get("/readyz").json()["checks"]["queue"] is False
+
+
+def test_an_answered_doorbell_shows_that_the_queue_carries_work(client, db, monkeypatch):
+    monkeypatch.setattr(tasks, "_due", {})
+    tasks.work()
+    assert client.get("/readyz").json()["checks"]["queue"] is True

@@ -145,3 +145,24 @@ def test_a_retried_job_that_failed_whole_can_be_cancelled_again(owner):
     lifecycle.retry_failed(job)
 
     assert lifecycle.cancel(job.pk).status == "cancelled"
+
+
+def test_an_archive_that_alone_failed_is_packed_again(api, owner_key, monkeypatch):
+    from jobs import archive
+
+    original = archive.packed
+    job = created(api(owner_key), sent("a.jpg"), createArchive="true")
+    monkeypatch.setattr(archive, "packed", lambda *_: 1 / 0)
+    for attempt in range(4):
+        with later(seconds=10 * attempt):
+            work_off()
+    before = detail(api(owner_key), job)
+    assert (before["status"], before["results"][1]["code"]) == ("completed", "internal_error")
+    monkeypatch.setattr(archive, "packed", original)
+
+    assert lifecycle.retry_failed(job) == 1
+    work_off()
+    after = detail(api(owner_key), job)
+    assert (after["status"], after["completedFiles"]) == ("completed", 1)
+    assert after["results"][1]["archive"] is True
+    assert "downloadUrl" in after["results"][1]
