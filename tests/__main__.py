@@ -13,7 +13,7 @@ PYTHON = (sys.executable, "-m")
 PYTEST = (*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadfile")
 WITH_SERVERS = (*PYTHON, "tests.services")
 
-PURE = ("tests/media_tools", "tests/hostile", "tests/architecture", "tests/convertly", "tests/browser")
+PURE = ("tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser")
 """Tests that no other database or storage can change: they run once."""
 OF_JOBS = ("tests/jobs", "tests/api", "tests/acceptance")
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "S3_BUCKET", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CONVERTLY_VAR", "PORT")

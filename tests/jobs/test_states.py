@@ -17,7 +17,7 @@ LEGAL = {
 }
 
 
-@pytest.mark.parametrize(("start", "end"), itertools.product(Status, Status))
+@pytest.mark.parametrize(("start", "end"), list(itertools.product(Status, Status)))
 def test_a_move_is_legal_exactly_when_the_table_says_so(start, end):
     assert (end in MOVES[start]) is ((start.value, end.value) in LEGAL)
     assert (start in before(end)) is ((start.value, end.value) in LEGAL)
