@@ -92,7 +92,8 @@ def test_a_bell_of_a_transaction_that_failed_never_rings(broker):
 def test_of_many_takers_each_bell_goes_to_exactly_one(monkeypatch):
     monkeypatch.setattr(queue, "LONGEST_WAIT", 0)
     queue.ring("a.task", 40)
-    ready, taken = threading.Barrier(4), []
+    ready = threading.Barrier(4)
+    taken: list[int] = []
 
     def taker() -> None:
         mine = get_broker()
@@ -116,12 +117,18 @@ def test_of_many_takers_each_bell_goes_to_exactly_one(monkeypatch):
 def test_who_waits_is_woken_by_a_bell(monkeypatch):
     """The longest wait is an hour here: without the wake-up this test would not end."""
     monkeypatch.setattr(queue, "LONGEST_WAIT", 3600)
-    waiting, answered = threading.Event(), []
+    waiting = threading.Event()
+    answered: list[str] = []
 
     def worker() -> None:
         mine = get_broker()
         original = mine._wait
-        monkeypatch.setattr(mine, "_wait", lambda: (waiting.set(), original())[1])
+
+        def wait() -> None:
+            waiting.set()
+            original()
+
+        monkeypatch.setattr(mine, "_wait", wait)
         try:
             while not answered:
                 answered.extend(calls(mine.dequeue() or []))

@@ -25,7 +25,8 @@ from tests.samples import pictures
     ],
 )
 def test_sizes(size, box, expected):
-    found = plan(*size, box)
+    width, height = size
+    found = plan(width, height, box)
     assert (found.crop_width, found.crop_height) == expected
     assert found.width <= size[0]
     assert found.height <= size[1]
