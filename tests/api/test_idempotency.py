@@ -125,7 +125,7 @@ def test_bytes_that_arrive_keep_the_reservation(owner):
                 idempotency.reserve(owner.account, "k")
 
 
-@pytest.mark.parametrize("key", ["a", "~" * 255, " ", "a b", "\x21\x7e", str(uuid.uuid4())])
+@pytest.mark.parametrize("key", ["a", "~" * 255, " ", "a b", "\x21\x7e", "8a1f0c6e-52f7-4d0b-9c35-6b1f5f0e2d11"])
 def test_every_printable_key_is_taken(api, owner_key, key):
     assert create(api(owner_key), headers={"Idempotency-Key": key}).status_code == 200
     assert create(api(owner_key), headers={"Idempotency-Key": key})["Idempotency-Replayed"] == "true"
