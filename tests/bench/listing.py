@@ -13,7 +13,7 @@ GOAL_SQL_MS = 20
 JOBS = 100_000
 OFFSETS = (0, 1_000, 50_000, 99_900)
 STATUS = "completed"
-REPEATS = 9
+REPEATS = 7
 
 
 def measure(database: str, stack: Stack, *, quick: bool = False) -> Section:

@@ -11,7 +11,7 @@ from typing import Any
 import django
 
 BATCH = 2_000
-REPEATS = 9
+REPEATS = 7
 EVERY_FAILED = 4
 """One job in so many failed, so that a filter by status has something to leave out."""
 

@@ -15,7 +15,7 @@ from tests.bench.figures import Figure, Section, percentile
 from tests.bench.processes import cpu_seconds
 
 GOAL_P50_MS, GOAL_P99_MS = 50, 150
-STARTS = 60
+STARTS = 50
 PAUSES = [0.15 + 0.013 * (turn * 7 % 20) for turn in range(20)]
 """Seconds between two jobs, uneven so that no sleeping broker falls into step with them."""
 IDLE_SECONDS = 5
