@@ -11,6 +11,9 @@ from jobs import lifecycle
 from tests.calls import created, detail, photo, sent, submitted, work_off
 from tests.contract import DETAIL, FAILED_RESULT, RESULT, UTC_TIME, check_error, check_sentence
 
+NOBODYS = "8a1f0c6e-52f7-4d0b-9c35-6b1f5f0e2d11"
+"""An id that no job has."""
+
 
 def fetched(client, entry):
     """Follow a result's link without a key."""
@@ -141,9 +144,7 @@ def test_progress_is_a_whole_number_and_counts_the_part_done_of_a_file(api, owne
     assert detail(api(owner_key), job)["progress"] == 16
 
 
-@pytest.mark.parametrize(
-    "word", ["x", "0", "8a1f0c6e-52f7-4d0b-9c35-6b1f5f0e2d11", "a%00b", "{}", "%F0%9F%92%A9", "a" * 5000]
-)
+@pytest.mark.parametrize("word", ["x", "0", NOBODYS, "a%00b", "{}", "%F0%9F%92%A9", "a" * 5000])
 def test_what_is_no_job_is_404(api, owner_key, word):
     check_error(api(owner_key).get(f"/api/jobs/{word}"), 404, "not_found")
 

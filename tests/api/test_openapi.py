@@ -4,7 +4,7 @@ https://spec.openapis.org/oas/v3.1.0
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +12,14 @@ import pytest
 import time_machine
 from django.db import OperationalError
 from django.utils import timezone
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 
 from accounts import keys, plans
 from jobs import executor, lifecycle, storage
 from jobs.errors import StorageUnavailable
 from jobs.models import IdempotencyKey
 from media_tools.errors import PoolBusy
+from tests.api.described import check, operations, references, schemas
 from tests.calls import create, created, photo, post, sent, submitted, work_off
 
 PATH = "/api/openapi.json"
@@ -27,58 +28,6 @@ PATH = "/api/openapi.json"
 @pytest.fixture
 def document(api):
     return json.loads(api(None).get(PATH).content)
-
-
-def operations(document) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, calls in document["paths"].items():
-        for method, operation in calls.items():
-            yield method, path, operation
-
-
-def schemas(node: Any) -> Iterator[dict[str, Any]]:
-    """Find every schema under a node."""
-    if isinstance(node, dict):
-        if isinstance(node.get("schema"), dict):
-            yield node["schema"]
-        for value in node.values():
-            yield from schemas(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from schemas(value)
-
-
-def references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        for value in node.values():
-            yield from references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from references(value)
-
-
-def closed(node: Any) -> Any:
-    """Give the schemas again, with every field that is not named in them forbidden."""
-    if isinstance(node, list):
-        return [closed(value) for value in node]
-    if not isinstance(node, dict):
-        return node
-    tight = {key: closed(value) for key, value in node.items()}
-    if "properties" in node and "additionalProperties" not in node:
-        tight["additionalProperties"] = False
-    return tight
-
-
-def check(document: dict[str, Any], operation: dict[str, Any], answer: Any) -> None:
-    """Fail unless the document describes this answer: its status, its type, every field and no field more."""
-    described = operation["responses"][str(answer.status_code)]
-    kind = answer["Content-Type"].partition(";")[0]
-    if kind != "application/json":
-        assert "application/octet-stream" in described["content"]
-        return
-    schema = {"components": closed(document["components"]), **closed(described["content"][kind]["schema"])}
-    Draft202012Validator(schema, format_checker=FormatChecker()).validate(answer.json())
 
 
 def test_is_openapi_3_1_and_open_to_all(api, db):
