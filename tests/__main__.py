@@ -13,9 +13,10 @@ PYTHON = (sys.executable, "-m")
 PYTEST = (*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadfile")
 WITH_SERVERS = (*PYTHON, "tests.services")
 
-PURE = ("tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser")
+PURE = ("tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser", "tests/bench")
 """Tests that no other database or storage can change: they run once."""
-OF_JOBS = ("tests/jobs", "tests/api", "tests/acceptance")
+OF_JOBS = ("tests/jobs", "tests/api", "tests/acceptance/test_newcomer.py", "tests/acceptance/test_batch.py")
+"""Tests that the kind of storage could change."""
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "S3_BUCKET", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CONVERTLY_VAR", "PORT")
 """Settings of the shell that would have the suite test something else than it says."""
 

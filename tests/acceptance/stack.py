@@ -47,6 +47,7 @@ class Stack:
             **environment,
         }
         self.log = (folder / "log").open("ab")
+        self.keys: dict[str, str] = {}
         self.web: subprocess.Popen[bytes] | None = None
         self.cluster: subprocess.Popen[bytes] | None = None
 
@@ -133,8 +134,10 @@ class Stack:
         return found[0]
 
     def key(self, email: str = "owner@example.com", plan: str = "business") -> str:
-        """Make an API key."""
-        return self.manage("create_api_key", "--email", email, "--plan", plan).splitlines()[-1]
+        """Give an API key of this person, made when it is first asked for."""
+        if email not in self.keys:
+            self.keys[email] = self.manage("create_api_key", "--email", email, "--plan", plan).splitlines()[-1]
+        return self.keys[email]
 
     def call(self, method: str, path: str, key: str | None = None, **options: Any) -> requests.Response:
         """Send a request; `path` may be a whole address."""
