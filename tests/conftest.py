@@ -11,7 +11,9 @@ from accounts.models import User
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Keep SQLite's test database in a file: one in memory does not lock as a real one does, and fails threads."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
