@@ -129,6 +129,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='job',
+            index=models.Index(fields=['account', 'status'], name='job_count'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
             index=models.Index(condition=models.Q(('emptied_at', None)), fields=['expires_at'], name='job_expiry'),
         ),
         migrations.AddIndex(
