@@ -3,6 +3,7 @@
 Values arrive as a client sent them: text from a form, or JSON. `parse` gives the Python value or raises `InvalidParam`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,11 @@ from media_tools.errors import InvalidParam
 
 
 @dataclass(frozen=True, kw_only=True)
-class Param:
+class Param(ABC):
     """One field of a tool.
 
     `name` is the field as clients send it. `plural` is the per-file array of a batch (`compressions` for
-    `compression`), where there is one. A `nullable` field may be absent or null; a `required` one may not.
+    `compression`), where there is one. A field may be absent or null, unless it is `required`.
     """
 
     name: str
@@ -24,13 +25,13 @@ class Param:
     plural: str | None = None
     required: bool = False
 
+    @abstractmethod
     def parse(self, raw: Any, field: str) -> Any:
         """Read one value. `field` is the name to blame: the scalar's, or the array's with its index."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self) -> dict[str, Any]:
         """Describe the value as JSON Schema (2020-12), for the OpenAPI document."""
-        raise NotImplementedError
 
     def _described(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         described = {**schema, "description": self.help}

@@ -20,7 +20,7 @@ from jobs.models.job import JobType
 from jobs.uploads import DiskUploadHandler, Upload, is_whole
 from media_tools import registry, spec
 from media_tools.errors import FormatUnavailable, InvalidParam, MediaError
-from media_tools.params import Boolean, Choice
+from media_tools.params import Boolean, Choice, Param
 from media_tools.registry import Tool
 from media_tools.spec import Spec
 
@@ -141,7 +141,7 @@ def _array(field: str, data: Mapping[str, Any], count: int) -> list[Any]:
     return sent
 
 
-def _field(param: Any, data: Mapping[str, Any], refusals: list[MediaError]) -> Any:
+def _field(param: Param, data: Mapping[str, Any], refusals: list[MediaError]) -> Any:
     given = data.get(param.name)
     if given is None or given == "":
         return param.default
