@@ -1,7 +1,8 @@
-"""Stream an upload to disk while it arrives: never held in memory, digested on the way, cut off at its limit."""
+"""Stream an upload to disk while it arrives: never held in memory, and cut off at its limit."""
 
 import hashlib
 from collections.abc import Callable
+from functools import cached_property
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -23,16 +24,19 @@ CHUNK = 64 * 1024
 class Upload(TemporaryUploadedFile):
     """A file of the request, on disk under `settings.UPLOADS` until it is moved away or the request ends.
 
-    `digest` is the SHA-256 of its content, in hex; `size` is in bytes.
+    `size` is in bytes.
     """
-
-    digest: str
 
     def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, bytes] | None) -> None:
         settings.UPLOADS.mkdir(parents=True, exist_ok=True)
         file = NamedTemporaryFile(dir=settings.UPLOADS, suffix=".upload")  # noqa: SIM115 (it lives as long as the upload)
         UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
-        self.hash = hashlib.sha256()
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the content, in hex, reckoned when it is first asked for."""
+        with open(self.temporary_file_path(), "rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 class DiskUploadHandler(FileUploadHandler):
@@ -74,17 +78,16 @@ class DiskUploadHandler(FileUploadHandler):
                 field="files",
                 upgrade=better(self.plan),
             )
-        self.upload.hash.update(raw_data)
         self.upload.write(raw_data)
         if self.on_chunk is not None:
             self.on_chunk()
 
     def file_complete(self, file_size: int) -> Upload:
-        """Give the finished file, with its digest."""
+        """Give the finished file."""
         assert self.upload is not None
         finished, self.upload = self.upload, None
         finished.seek(0)
-        finished.size, finished.digest = file_size, finished.hash.hexdigest()
+        finished.size = file_size
         return finished
 
     def upload_interrupted(self) -> None:

@@ -40,6 +40,7 @@ class Workspace:
         self._start = start
         self._scratch = Scratch(root)
         self._child: Child | None = None
+        self._used = False
 
     @property
     def path(self) -> Path:
@@ -63,7 +64,9 @@ class Workspace:
             raise ValueError(f"The source must be the name of a file in the workspace, not {source!r}.")
         rising = _Rising(on_progress)
         for tries_left in reversed(range(TRIES)):
-            self._scratch.empty_writable()
+            if self._used:
+                self._scratch.empty_writable()
+                self.make_ready()
             try:
                 return self._try(spec, source, rising, limits or self._limits)
             except (ChildDied, ChildUnavailable):
@@ -81,6 +84,7 @@ class Workspace:
     def clear(self) -> None:
         """Remove every file. Raises OSError when what a child put there resists."""
         self._scratch.empty()
+        self._used = False
 
     def close(self) -> None:
         """End the child and remove the folder."""
@@ -95,9 +99,9 @@ class Workspace:
 
     def _try(self, spec: Spec, source: str, on_progress: Progress, limits: Limits) -> Result:
         """Ask the child once. Anything but an answer leaves the child in the middle of the file, so it is ended."""
-        self.make_ready()
+        self._used = True
         child = self._child
-        assert child is not None
+        assert child is not None, "A workspace is made ready before it is lent."
         try:
             child.wait_ready()
             answer = self._ask(child, spec, source, on_progress, limits)

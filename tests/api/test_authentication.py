@@ -31,7 +31,7 @@ class WhoAmI(APIView):
     def get(self, request: Request) -> Response:
         key = request.auth.name if isinstance(request.auth, ApiKey) else None
         assert isinstance(request.user, User)
-        return Response({"user": request.user.email, "account": account_of(request).pk, "key": key})
+        return Response({"user": request.user.pk, "account": account_of(request).pk, "key": key})
 
     post = get
 
@@ -66,7 +66,7 @@ def test_a_key_lets_its_user_in(
     sent = {name: value.format(key=owner_key) for name, value in headers.items()}
     response = getattr(client, method)("/who", headers=sent)
     assert response.status_code == 200
-    assert response.json() == {"user": owner.email, "account": owner.account.pk, "key": "Test"}
+    assert response.json() == {"user": owner.pk, "account": owner.account.pk, "key": "Test"}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_key_in_the_address_is_no_credential(owner_key: str, client: Client) -
 
 def test_a_session_lets_its_user_in(owner: User, client: Client) -> None:
     client.force_login(owner)
-    assert client.get("/who").json() == {"user": owner.email, "account": owner.account.pk, "key": None}
+    assert client.get("/who").json() == {"user": owner.pk, "account": owner.account.pk, "key": None}
 
 
 def test_a_session_may_change_something_only_with_the_csrf_token(owner: User) -> None:
@@ -155,7 +155,7 @@ def test_a_key_counts_and_the_session_beside_it_does_not(owner: User, owner_key:
     Client.force_login(caller, stranger)
     response = caller.post("/who")
     assert response.status_code == 200
-    assert response.json()["user"] == owner.email
+    assert response.json()["user"] == owner.pk
 
 
 def test_a_wrong_key_is_refused_even_beside_a_good_session(owner: User, client: Client) -> None:
@@ -170,6 +170,12 @@ def test_an_authenticated_request_costs_one_query(
     caller.get("/who")
     with django_assert_num_queries(1):
         assert caller.get("/who").status_code == 200
+
+
+def test_what_the_query_left_out_is_there_when_asked_for(owner: User, owner_key: str) -> None:
+    found = keys.look_up(owner_key)
+    assert found is not None
+    assert (found.user.email, found.account.name) == (owner.email, owner.account.name)
 
 
 def test_account_of_refuses_a_request_of_nobody(rf: RequestFactory) -> None:
