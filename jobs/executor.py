@@ -38,11 +38,17 @@ REPORT_EVERY = 1.0
 """Seconds between two reports of progress."""
 
 log = logging.getLogger(__name__)
+_making_pool = threading.Lock()
+
+
+def pool() -> Pool:
+    """Give this process's children; they start with the first file. Threads that ask at once get the same."""
+    with _making_pool:
+        return _pool()
 
 
 @cache
-def pool() -> Pool:
-    """Give this process's children; they start with the first file."""
+def _pool() -> Pool:
     return Pool(size=settings.WEB_CHILDREN, root=settings.SCRATCH / "children", limits=settings.MEDIA_LIMITS)
 
 

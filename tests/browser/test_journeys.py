@@ -20,7 +20,8 @@ DROP = """([content, name]) => {
 
 
 def drop(page: Page, file: Path) -> None:
-    """Drop a file on the drop zone."""
+    """Drop a file on the drop zone, once the page's scripts are there to take it."""
+    page.wait_for_load_state("load")
     page.evaluate(DROP, [base64.b64encode(file.read_bytes()).decode(), file.name])
 
 

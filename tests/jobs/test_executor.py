@@ -1,6 +1,10 @@
 """A doorbell's answer: whatever happens to a file, it ends in its row and nowhere else."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 
 import pytest
 import time_machine
@@ -172,3 +176,23 @@ def test_storage_that_is_away_for_a_moment_costs_an_attempt_and_no_file(owner, m
         work_off()
 
     assert (File.objects.get().status, File.objects.get().attempts) == ("completed", 2)
+
+
+def test_threads_that_ask_at_once_share_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(8)
+    made: list[object] = []
+
+    def slow(**wanted: object) -> object:
+        made.append(wanted)
+        time.sleep(0.05)
+        return object()
+
+    def ask(_: int) -> object:
+        together.wait()
+        return executor.pool()
+
+    monkeypatch.setattr(executor, "_pool", cache(executor._pool.__wrapped__))
+    monkeypatch.setattr(executor, "Pool", slow)
+    with ThreadPoolExecutor(8) as threads:
+        given = set(threads.map(ask, range(8)))
+    assert (len(made), len(given)) == (1, 1)
