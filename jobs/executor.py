@@ -67,7 +67,7 @@ def execute(spec: Spec, place: Place, take: Take[T], *, wait: float, on_progress
     """Put the source into a scratch folder, run the spec in the child confined to it, and take the outputs."""
     with pool().workspace(timeout=wait) as workspace:
         place(workspace.path / SOURCE)
-        return take(workspace.run(spec, SOURCE, on_progress))
+        return take(workspace.run(spec, [SOURCE], on_progress))
 
 
 def work_on_next() -> bool:

@@ -87,16 +87,16 @@ def load() -> None:
 
 
 def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]:
-    """Do one file and give what is to be told about it: a result, or an error that is the input's fault.
+    """Do one piece of work and give what is to be told about it: a result, or an error that is the input's fault.
 
     Raises MemoryError, also where a library turned it into something else, and anything that nobody planned.
     """
-    source, destination = scratch / request["source"], scratch / request["destination"]
+    sources, destination = [scratch / name for name in request["sources"]], scratch / request["destination"]
     limits = Limits.from_json(request["limits"])
-    ceiling = limits.output_bytes(source.stat().st_size)
+    ceiling = limits.output_bytes(sum(source.stat().st_size for source in sources))
     cage.limit_file(cpu_seconds=limits.cpu_seconds, output_bytes=ceiling)
     try:
-        done = run.run(Spec.from_json(request["spec"]), source, destination, limits, line.progress)
+        done = run.run(Spec.from_json(request["spec"]), sources, destination, limits, line.progress)
     except Exception as error:
         _raise_if_out_of_memory(error)
         if _hit_the_ceiling(error, scratch, ceiling):

@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -63,16 +63,21 @@ class Format:
 class Tool:
     """A named piece of work: its parameters, declared once, and the function that does it.
 
-    `run(spec, source, destination, limits, on_progress)` reads the file `source`, writes into the folder
+    `run(spec, sources, destination, limits, on_progress)` reads the files `sources`, writes into the folder
     `destination` and returns a Result. It runs in the confined child only. `check(values, fields)` looks at parameters
     together, at the door; `fields` has the client's own name of each. It raises InvalidParam or MissingParam.
+
+    A tool takes one file; where it is `joining`, several as one piece of work. `attachment` names an upload field for
+    one file more, such as a logo; where it was sent, it is the last of `sources`.
     """
 
     name: str
     summary: str
     params: tuple[Param, ...]
-    run: "Callable[[Spec, Path, Path, Limits, Progress], Result]"
+    run: "Callable[[Spec, Sequence[Path], Path, Limits, Progress], Result]"
     check: Callable[[Mapping[str, Any], Mapping[str, str]], None] = field(default=lambda values, fields: None)
+    joining: bool = False
+    attachment: str | None = None
 
 
 @cache

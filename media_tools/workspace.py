@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from media_tools import answers
@@ -31,7 +31,7 @@ def longest_seconds(limits: Limits) -> float:
 
 
 class Workspace:
-    """A scratch folder, `path`: the caller puts the source in and takes the outputs out, by plain file calls."""
+    """A scratch folder, `path`: the caller puts the sources in and takes the outputs out, by plain file calls."""
 
     def __init__(self, root: Path, limits: Limits, uses_per_child: int, start: Callable[[Scratch], Child]) -> None:
         """Make the folder under `root`. `start` gives a child for a folder; it is called when one is needed."""
@@ -52,23 +52,26 @@ class Workspace:
         """The child's process id, for operators and tests; None while there is none."""
         return self._child.pid if self._child else None
 
-    def run(self, spec: Spec, source: str, on_progress: Progress | None = None, limits: Limits | None = None) -> Result:
-        """Do what `spec` asks with the file named `source` in this folder.
+    def run(
+        self, spec: Spec, sources: Sequence[str], on_progress: Progress | None = None, limits: Limits | None = None
+    ) -> Result:
+        """Do what `spec` asks with the files named `sources` in this folder.
 
         The paths of the outputs are absolute, under `path / "out"`, and good until the next run or until the workspace
         is given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a
         second death raises ChildDied, ChildTimeout or OutOfMemory. Raises ChildUnavailable when no child starts, and
         every other MediaError as the tool did.
         """
-        if Path(source).name != source or source in ("", ".."):
-            raise ValueError(f"The source must be the name of a file in the workspace, not {source!r}.")
+        for source in sources:
+            if Path(source).name != source or source in ("", ".."):
+                raise ValueError(f"A source must be the name of a file in the workspace, not {source!r}.")
         rising = _Rising(on_progress)
         for tries_left in reversed(range(TRIES)):
             if self._used:
                 self._scratch.empty_writable()
                 self.make_ready()
             try:
-                return self._try(spec, source, rising, limits or self._limits)
+                return self._try(spec, sources, rising, limits or self._limits)
             except (ChildDied, ChildUnavailable):
                 if not tries_left:
                     raise
@@ -97,14 +100,14 @@ class Workspace:
             self._child.forget()
         self._scratch.forget()
 
-    def _try(self, spec: Spec, source: str, on_progress: Progress, limits: Limits) -> Result:
+    def _try(self, spec: Spec, sources: Sequence[str], on_progress: Progress, limits: Limits) -> Result:
         """Ask the child once. Anything but an answer leaves the child in the middle of the file, so it is ended."""
         self._used = True
         child = self._child
         assert child is not None, "A workspace is made ready before it is lent."
         try:
             child.wait_ready()
-            answer = self._ask(child, spec, source, on_progress, limits)
+            answer = self._ask(child, spec, sources, on_progress, limits)
         except (ChildDied, ChildUnavailable) as death:
             logger.warning("Child %d: %s %s", child.pid, death.code, self._end_child())
             raise
@@ -115,10 +118,12 @@ class Workspace:
             raise answer
         return answer
 
-    def _ask(self, child: Child, spec: Spec, source: str, on_progress: Progress, limits: Limits) -> Result | MediaError:
+    def _ask(
+        self, child: Child, spec: Spec, sources: Sequence[str], on_progress: Progress, limits: Limits
+    ) -> Result | MediaError:
         """Give the child's answer, and see to it meanwhile that its files together stay within bounds."""
-        request = {"spec": spec.to_json(), "source": source, "destination": OUT, "limits": limits.to_json()}
-        ceiling = limits.output_bytes((self.path / source).stat().st_size)
+        request = {"spec": spec.to_json(), "sources": sources, "destination": OUT, "limits": limits.to_json()}
+        ceiling = limits.output_bytes(sum((self.path / source).stat().st_size for source in sources))
         next_look = time.monotonic() + LOOK_SECONDS
         for message in child.ask(request, limits.wall_seconds):
             if "result" in message or time.monotonic() >= next_look:

@@ -1,5 +1,6 @@
 """Make a file smaller in the format that it has."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from media_tools.limits import Limits
@@ -11,13 +12,13 @@ from media_tools.spec import Spec
 QUALITY = 82
 
 
-def run(spec: Spec, source: Path, destination: Path, limits: Limits, on_progress: Progress) -> Result:
+def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Compress one file. Raises FormatUnavailable for a format that cannot be written back."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import smaller
 
     return smaller.run(
-        source,
+        sources[0],
         destination,
         limits,
         on_progress,

@@ -1,6 +1,6 @@
 """Change a picture's format, size and quality."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
 
 
-def run(spec: Spec, source: Path, destination: Path, limits: Limits, on_progress: Progress) -> Result:
+def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and FormatUnavailable for SVG from anything else."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import drawing, pipeline
@@ -27,7 +27,7 @@ def run(spec: Spec, source: Path, destination: Path, limits: Limits, on_progress
 
     target = specs.target(spec)
     if target.vector and target.kind == "image":
-        return drawing.run(source, destination, target, limits, on_progress)
+        return drawing.run(sources[0], destination, target, limits, on_progress)
     wish = Wish(
         target=target,
         quality=spec["compression"],
@@ -36,7 +36,7 @@ def run(spec: Spec, source: Path, destination: Path, limits: Limits, on_progress
         upright=spec["autoOrient"],
         metadata=not spec["stripMetadata"],
     )
-    return pipeline.run(source, destination, wish, limits, on_progress)
+    return pipeline.run(sources[0], destination, wish, limits, on_progress)
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:

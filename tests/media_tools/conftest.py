@@ -51,5 +51,5 @@ def workspace(poisoned: Pool) -> Iterator[Workspace]:
 def do(workspace: Workspace, tool: str, text: object = "hello", **options: object) -> str:
     """Put `text` into the source, run the tool, and give what its output says."""
     (workspace.path / "source").write_text(str(text))
-    result = workspace.run(Spec(tool, {}), "source", **options)  # type: ignore[arg-type]
+    result = workspace.run(Spec(tool, {}), ["source"], **options)  # type: ignore[arg-type]
     return result.outputs[0].path.read_text()

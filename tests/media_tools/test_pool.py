@@ -21,7 +21,7 @@ from tests.media_tools.conftest import LIMITS, POISON, MakePool, do
 def test_a_file_comes_back_with_its_path_and_progress(workspace: Workspace) -> None:
     seen: list[float] = []
     (workspace.path / "source").write_text("hello")
-    result = workspace.run(Spec("copy", {}), "source", seen.append)
+    result = workspace.run(Spec("copy", {}), ["source"], seen.append)
     (output,) = result.outputs
     assert output.path == workspace.path / "out" / "said.txt"
     assert output.path.read_text() == "hello"
@@ -200,4 +200,4 @@ def test_scratch_folders_are_private(workspace: Workspace) -> None:
 @pytest.mark.parametrize("name", ["../source", "/etc/passwd", "", "a/b"])
 def test_a_source_is_the_name_of_a_file_in_the_workspace(workspace: Workspace, name: str) -> None:
     with pytest.raises(ValueError, match="name of a file"):
-        workspace.run(Spec("copy", {}), name)
+        workspace.run(Spec("copy", {}), [name])

@@ -34,7 +34,7 @@ def do(tool: str, source: bytes, limits: Limits | None = None, **values: Any) ->
         destination = Path(folder, "out")
         destination.mkdir()
         wish = spec.parse(registry.tools()[tool], values)
-        result = run(wish, path, destination, limits or Limits(), lambda part: None)
+        result = run(wish, [path], destination, limits or Limits(), lambda part: None)
         (output,) = result.outputs
         data = (destination / output.path).read_bytes()
         assert output.size == len(data)

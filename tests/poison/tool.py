@@ -1,7 +1,7 @@
 """How a poison becomes a tool: one function each, registered under its own name with dashes."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +26,8 @@ class File:
 def poison(work: Callable[[File], Result | None]) -> Callable[[File], Result | None]:
     """Register `work` as a tool. One that gives no result says nothing."""
 
-    def run(spec: Spec, source: Path, destination: Path, limits: Limits, on_progress: Progress) -> Result:
-        return work(File(source, destination, limits, on_progress)) or said(destination, "nothing")
+    def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
+        return work(File(sources[0], destination, limits, on_progress)) or said(destination, "nothing")
 
     name = work.__name__.replace("_", "-")
     POISONS[name] = Tool(name=name, summary=name, params=(), run=run)
