@@ -11,6 +11,11 @@ from media_tools.media import Output, Result
 SENTENCE_CHARACTERS = 500
 WORD_CHARACTERS = 100
 HIGHEST_NUMBER = 2**31 - 1
+HIGHEST_FACT = 2**53
+"""Larger whole numbers do not survive in every reader of JSON."""
+FACTS = 1_000
+"""How many values the facts about a file may hold together, and how deep they may be nested."""
+FACTS_DEPTH = 4
 
 
 class Rubbish(Exception):
@@ -36,6 +41,8 @@ def result(value: Any, folder: Path) -> Result:
         raise Rubbish from None
     if told.warning is not None and not _is_text(told.warning, SENTENCE_CHARACTERS):
         raise Rubbish
+    if told.facts is not None:
+        _check_facts(told.facts)
     return replace(told, outputs=outputs)
 
 
@@ -64,8 +71,33 @@ def _output(told: Output, folder: Path) -> Output:
     return replace(told, path=path, size=path.stat().st_size, mime=registry.formats()[told.format].mime)
 
 
-def _is_number(value: Any, highest: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= highest
+def _check_facts(facts: Any) -> None:
+    """Hold facts to plain JSON of bounded size. Raises Rubbish."""
+    if not isinstance(facts, dict):
+        raise Rubbish
+    waiting: list[tuple[Any, int]] = [(facts, 0)]
+    for count in range(FACTS):
+        if not waiting:
+            return
+        value, depth = waiting.pop()
+        match value:
+            case dict() | list() if depth >= FACTS_DEPTH or len(value) > FACTS - count:
+                raise Rubbish
+            case dict():
+                if not all(_is_text(name, WORD_CHARACTERS) for name in value):
+                    raise Rubbish
+                waiting.extend((inner, depth + 1) for inner in value.values())
+            case list():
+                waiting.extend((inner, depth + 1) for inner in value)
+            case None | bool():
+                continue
+            case _ if not (_is_text(value, SENTENCE_CHARACTERS) or _is_number(value, HIGHEST_FACT, -HIGHEST_FACT)):
+                raise Rubbish
+    raise Rubbish
+
+
+def _is_number(value: Any, highest: float, lowest: float = 0) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and lowest <= value <= highest
 
 
 def _is_text(value: Any, longest: int) -> bool:

@@ -1,6 +1,6 @@
 """The values that flow through a tool: what comes out of a file, and the JSON that carries it out of the child."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -29,20 +29,25 @@ class Output:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What became of one source: its outputs, and a warning when something whole could not be kept."""
+    """What became of one source: its outputs, and a warning when something whole could not be kept.
+
+    `facts` is what a tool says about a file in place of making one: plain JSON, bounded by `media_tools.answers`.
+    """
 
     outputs: tuple[Output, ...]
     warning: str | None = None
+    facts: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values; paths become strings."""
         return {
             "outputs": [{**asdict(output), "path": str(output.path)} for output in self.outputs],
             "warning": self.warning,
+            "facts": None if self.facts is None else dict(self.facts),
         }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
         """Rebuild a result from `to_json`."""
         outputs = tuple(Output(**{**output, "path": Path(output["path"])}) for output in value["outputs"])
-        return cls(outputs=outputs, warning=value["warning"])
+        return cls(outputs=outputs, warning=value["warning"], facts=value["facts"])

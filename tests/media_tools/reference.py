@@ -22,6 +22,9 @@ FLAGS = {
     "xmp": "XMP",
 }
 
+TOOLS = ("compress", "convert")
+"""The tools of this page; the others stand on the page of media tools."""
+
 MEANINGS = {
     "original": "the size stays",
     "website": "a common screen",
@@ -75,7 +78,7 @@ def page() -> str:
             f"{limits.svg_bytes // 1024**2} MiB of SVG.",
             "They are held against the header before any pixel is read.",
             "",
-            *(line for tool in registry.tools().values() for line in _tool(tool)),
+            *(line for name in TOOLS for line in tool_lines(registry.tools()[name])),
         ]
     )
 
@@ -101,12 +104,19 @@ def _box(box: Box) -> str:
     return f"fits inside {box.width} × {box.height}" if box.width else "as they are"
 
 
-def _tool(tool: registry.Tool) -> list[str]:
+def tool_lines(tool: registry.Tool) -> list[str]:
+    """Give the section about one tool, with a table of its fields."""
     return [
         f"## `{tool.name}`",
         "",
         tool.summary,
         "",
+        *(_fields(tool) if tool.params else ["It takes no field.", ""]),
+    ]
+
+
+def _fields(tool: registry.Tool) -> list[str]:
+    return [
         "| Field | Per file | Values | Default | |",
         "| --- | --- | --- | --- | --- |",
         *(_param(param) for param in tool.params),

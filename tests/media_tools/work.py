@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from PIL import Image
 
 from media_tools import registry, spec
 from media_tools.limits import Limits
-from media_tools.media import Output
+from media_tools.media import Output, Result
 from media_tools.run import run
 
 
@@ -26,19 +27,23 @@ class Done:
     warning: str | None
 
 
-def do(tool: str, source: bytes, limits: Limits | None = None, **values: Any) -> Done:
-    """Run a tool over a source as a client would ask for it."""
+def do(tool: str, *sources: bytes, limits: Limits | None = None, **values: Any) -> Done:
+    """Run a tool over its sources as a client would ask for it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "source")
-        path.write_bytes(source)
-        destination = Path(folder, "out")
-        destination.mkdir()
-        wish = spec.parse(registry.tools()[tool], values)
-        result = run(wish, [path], destination, limits or Limits(), lambda part: None)
+        result, destination = _run(tool, sources, Path(folder), limits or Limits(), values)
         (output,) = result.outputs
         data = (destination / output.path).read_bytes()
         assert output.size == len(data)
         return Done(data, output, result.warning)
+
+
+def facts(source: bytes, limits: Limits | None = None) -> Mapping[str, Any]:
+    """Inspect a source and give what is told about it."""
+    with tempfile.TemporaryDirectory() as folder:
+        result, _ = _run("inspect", [source], Path(folder), limits or Limits(), {})
+    assert result.outputs == ()
+    assert result.facts is not None
+    return result.facts
 
 
 def convert(source: bytes, form: str, **values: Any) -> Done:
@@ -70,3 +75,15 @@ def difference(left: Any, right: Any) -> float:
     left, right = np.asarray(left).astype(float), np.asarray(right).astype(float)
     assert left.shape == right.shape
     return float(np.abs(left - right).mean())
+
+
+def _run(
+    tool: str, sources: Sequence[bytes], folder: Path, limits: Limits, values: Mapping[str, Any]
+) -> tuple[Result, Path]:
+    paths = [folder / f"source-{number}" for number in range(len(sources))]
+    for path, source in zip(paths, sources, strict=True):
+        path.write_bytes(source)
+    destination = folder / "out"
+    destination.mkdir()
+    wish = spec.parse(registry.tools()[tool], values)
+    return run(wish, paths, destination, limits, lambda part: None), destination

@@ -1,0 +1,32 @@
+"""Collect what is known about a picture from its header, as plain JSON."""
+
+from pathlib import Path
+from typing import Any
+
+from media_tools.detect import detect
+from media_tools.engines import files
+from media_tools.limits import Limits
+
+
+def of(source: Path, limits: Limits) -> dict[str, Any]:
+    """Give the facts about the picture at `source`: sides in pixels as they are seen, sizes in bytes.
+
+    Raises EmptyFile, UnsupportedMedia, ImageTooLarge or Undecodable.
+    """
+    header = files.header(source, detect(source), limits)
+    width, height = header.width, header.height
+    if header.orientation >= 5:
+        width, height = height, width
+    return {
+        "mimeType": header.form.mime,
+        "sizeBytes": source.stat().st_size,
+        "kind": header.form.kind,
+        "format": header.form.name,
+        "width": width,
+        "height": height,
+        "duration": None,
+        "bitrateKbps": None,
+        "streams": [],
+        "frames": header.frames,
+        "orientation": header.orientation,
+    }
