@@ -12,7 +12,10 @@ from media_tools.spec import Spec
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """`specs` has one entry per upload. `archive` asks for one zip of all results beside them."""
+    """`specs` has one entry per upload. `archive` asks for one zip of all results beside them.
+
+    `beside` are further sources of the one piece of work on a single upload: a logo, or the other pages.
+    """
 
     account: Account
     api_key: ApiKey | None
@@ -20,8 +23,13 @@ class Batch:
     tool: str
     uploads: Sequence[Upload]
     specs: Sequence[Spec]
+    beside: Sequence[Upload] = ()
     archive: bool = False
     save: bool = False
+
+    def pieces(self) -> list[tuple[Sequence[Upload], Spec]]:
+        """Give each piece of work: its uploads, its own first, and its spec."""
+        return [((upload, *self.beside), spec) for upload, spec in zip(self.uploads, self.specs, strict=True)]
 
     def digest(self) -> str:
         """Give the SHA-256 of everything that makes two requests the same: settings, names and contents."""
@@ -29,5 +37,6 @@ class Batch:
             "type": [self.job_type, self.tool, self.archive, self.save],
             "specs": [spec.to_json() for spec in self.specs],
             "files": [[upload.name, upload.digest] for upload in self.uploads],
+            "beside": [[upload.name, upload.digest] for upload in self.beside],
         }
         return hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()

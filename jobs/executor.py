@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from os import getpid
@@ -30,7 +30,7 @@ Take = Callable[[Result], T]
 """Takes what it needs of the outputs before their scratch folder is emptied."""
 
 SOURCE = "source"
-"""The name of the source in its scratch folder; a client's name never reaches a library."""
+"""What the sources are called in their scratch folder; a client's name never reaches a library."""
 WAIT_NOW = 20
 """Seconds that a request waits for a free child before it is told to come back."""
 WAIT_LATER = 60
@@ -52,22 +52,26 @@ def _pool() -> Pool:
     return Pool(size=settings.WEB_CHILDREN, root=settings.SCRATCH / "children", limits=settings.MEDIA_LIMITS)
 
 
-def execute_now(spec: Spec, place: Place, take: Take[T]) -> T:
+def execute_now(spec: Spec, places: Sequence[Place], take: Take[T]) -> T:
     """Do the work within the request. Raises PoolBusy when every child is taken for too long."""
-    return execute(spec, place, take, wait=WAIT_NOW)
+    return execute(spec, places, take, wait=WAIT_NOW)
 
 
 def execute_later(held: Claim, take: Take[T]) -> T:
     """Do the work of a claimed file."""
-    place = sources.from_storage(held.file)
-    return execute(held.file.wish(), place, take, wait=WAIT_LATER, on_progress=_reporter(held))
+    places = sources.from_storage(held.file)
+    return execute(held.file.wish(), places, take, wait=WAIT_LATER, on_progress=_reporter(held))
 
 
-def execute(spec: Spec, place: Place, take: Take[T], *, wait: float, on_progress: Progress | None = None) -> T:
-    """Put the source into a scratch folder, run the spec in the child confined to it, and take the outputs."""
+def execute(
+    spec: Spec, places: Sequence[Place], take: Take[T], *, wait: float, on_progress: Progress | None = None
+) -> T:
+    """Put the sources into a scratch folder, run the spec in the child confined to it, and take the outputs."""
     with pool().workspace(timeout=wait) as workspace:
-        place(workspace.path / SOURCE)
-        return take(workspace.run(spec, [SOURCE], on_progress))
+        named = [f"{SOURCE}-{number}" for number in range(len(places))]
+        for name, place in zip(named, places, strict=True):
+            place(workspace.path / name)
+        return take(workspace.run(spec, named, on_progress))
 
 
 def work_on_next() -> bool:
@@ -101,7 +105,7 @@ def _keeper(held: Claim) -> Take[Made]:
 
     def keep(result: Result) -> Made:
         outputs = kept(result, held.file.name, held.file.folder)
-        return Made(outputs, result.warning or "")
+        return Made(outputs, result.warning or "", result.facts)
 
     return keep
 

@@ -1,6 +1,6 @@
 """The `results` of a job and the `files` of an answer: one plain entry per output, in upload order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jobs import links
@@ -23,7 +23,8 @@ def of_job(job: Job, absolute: Absolute) -> list[dict[str, Any]] | None:
     entries = []
     for file in job.files.all():
         if file.status == Status.COMPLETED:
-            entries += [_stored(job, file, output, absolute) for output in by_file.get(file.pk, [])]
+            made = by_file.get(file.pk)
+            entries += [_stored(job, file, output, absolute) for output in made] if made else [_told(job, file)]
         elif file.status == Status.FAILED:
             entries.append(_failed(job, file))
     return entries or None
@@ -47,6 +48,11 @@ def facts(output: Output, original_size: int) -> dict[str, Any]:
     return entry | {name: value for name, value in known.items() if value is not None}
 
 
+def media(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a tool told of a file, under the file's name."""
+    return {"filename": name, **told}
+
+
 def _stored(job: Job, file: File, output: Output, absolute: Absolute) -> dict[str, Any]:
     is_archive = file.kind == FileKind.ARCHIVE
     entry = facts(output, output.size if is_archive else file.source_size)
@@ -61,6 +67,20 @@ def _stored(job: Job, file: File, output: Output, absolute: Absolute) -> dict[st
     # before the job is final its expiry is not known yet: the link is then good for a while and is signed anew
     entry["downloadUrl"] = absolute(links.path(output, job.expires_at or links.soon()))
     entry["storedFileId"] = str(output.pk)
+    return entry
+
+
+def _told(job: Job, file: File) -> dict[str, Any]:
+    """Give the entry of a file of which a tool told facts; they are deleted when their time is over."""
+    entry: dict[str, Any] = {
+        "filename": file.name,
+        "sourceFilename": file.name,
+        "originalSize": file.source_size,
+    }
+    if file.facts is not None:
+        entry["media"] = media(file.name, file.facts)
+    if job.expires_at is not None:
+        entry["expiresAt"] = job.expires_at.isoformat().replace("+00:00", "Z")
     return entry
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jobs import storage
-from jobs.models import IdempotencyKey, Job
+from jobs.models import File, IdempotencyKey, Job
 from jobs.states import FINAL
 
 AT_ONCE = 200
@@ -30,6 +30,8 @@ def empty_expired() -> int:
     jobs = list(expired[:AT_ONCE])
     for job in jobs:
         storage.delete_folder(job.folder)
+        # what was told of a file ends with it
+        File.objects.filter(job=job, facts__isnull=False).update(facts=None)
         Job.objects.filter(pk=job.pk).update(emptied_at=timezone.now())
     return len(jobs)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from jobs import storage
@@ -32,19 +33,15 @@ def forget(folder: str) -> None:
         storage.delete_folder(folder)
 
 
-def from_upload(upload: Upload) -> Place:
-    """Place an upload by a hard link: no byte is copied and the upload stays whole."""
-
-    def place(path: Path) -> None:
-        path.hardlink_to(upload.temporary_file_path())
-
-    return place
+def from_uploads(uploads: Sequence[Upload]) -> list[Place]:
+    """Place uploads by hard links: no byte is copied and the uploads stay whole."""
+    return [partial(_link, upload.temporary_file_path()) for upload in uploads]
 
 
-def from_storage(file: File) -> Place:
-    """Place a stored source."""
+def from_storage(file: File) -> list[Place]:
+    """Place the stored sources of a file, its own first."""
+    return [partial(storage.fetch, key) for key in (file.source_key, *(each["key"] for each in file.beside))]
 
-    def place(path: Path) -> None:
-        storage.fetch(file.source_key, path)
 
-    return place
+def _link(existing: str, path: Path) -> None:
+    path.hardlink_to(existing)

@@ -1,10 +1,11 @@
 """Turn a parsed batch into a job for later, or into results now."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from jobs import archive, executor, lifecycle, names, sources, storage
 from jobs.batch import Batch
 from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
-from jobs.lifecycle.submit import SourceFile
+from jobs.lifecycle.submit import Beside, SourceFile
 from jobs.models import Job, Output
 from jobs.uploads import Upload
 from media_tools import registry
@@ -38,8 +39,9 @@ def later(batch: Batch, reservation: Reservation | None = None) -> Job:
     submission = _submission(batch)
     folder = submission.job().folder
     try:
-        for upload, source in zip(batch.uploads, submission.sources, strict=True):
-            sources.keep(upload, source.key)
+        for (uploads, _), source in zip(batch.pieces(), submission.sources, strict=True):
+            for upload, key in zip(uploads, source.keys, strict=True):
+                sources.keep(upload, key)
         with transaction.atomic():
             job = lifecycle.submit(submission)
             if reservation is not None:
@@ -53,8 +55,8 @@ def later(batch: Batch, reservation: Reservation | None = None) -> Job:
 def now(batch: Batch) -> list[Inline]:
     """Do the whole batch within the request and give its results. One bad file refuses the whole request."""
     results: list[Inline] = []
-    for upload, spec in zip(batch.uploads, batch.specs, strict=True):
-        results += executor.execute_now(spec, sources.from_upload(upload), partial(_read, upload))
+    for uploads, spec in batch.pieces():
+        results += executor.execute_now(spec, sources.from_uploads(uploads), partial(_read, uploads, spec))
     if batch.archive:
         entries = [(str(result.output.name), partial(BytesIO, result.content)) for result in results]
         with archive.packed(entries, settings.SCRATCH) as path:
@@ -64,15 +66,21 @@ def now(batch: Batch) -> list[Inline]:
     return results
 
 
+def facts_now(batch: Batch) -> Mapping[str, Any]:
+    """Ask a tool that tells facts about the one file of the batch, within the request."""
+    [(uploads, spec)] = batch.pieces()
+    return executor.execute_now(spec, sources.from_uploads(uploads), lambda result: result.facts or {})
+
+
 def now_and_keep(batch: Batch) -> Job:
     """Do the whole batch within the request, store its results and write it down as a finished job."""
     submission = _submission(batch)
     folder = submission.job().folder
     done: list[Done] = []
     try:
-        for upload, source in zip(batch.uploads, submission.sources, strict=True):
+        for (uploads, spec), source in zip(batch.pieces(), submission.sources, strict=True):
             keep = _keeper(source, f"{folder}/{source.id}/now")
-            done.append(executor.execute_now(source.spec, sources.from_upload(upload), keep))
+            done.append(executor.execute_now(spec, sources.from_uploads(uploads), keep))
         if batch.archive:
             done.append(Done(outputs=[_packed(done, f"{folder}/archive/0.zip")]))
         return lifecycle.record(submission, done)
@@ -91,19 +99,36 @@ def _submission(batch: Batch) -> Submission:
         api_key=batch.api_key,
         job_type=batch.job_type,
         tool=batch.tool,
-        sources=[_source(folder, upload, spec) for upload, spec in zip(batch.uploads, batch.specs, strict=True)],
+        sources=[_source(folder, uploads, spec) for uploads, spec in batch.pieces()],
         archive_name=archive.NAME if batch.archive else None,
     )
 
 
-def _source(folder: str, upload: Upload, spec: Spec) -> SourceFile:
+def _source(folder: str, uploads: Sequence[Upload], spec: Spec) -> SourceFile:
     file_id = uuid.uuid4()
-    name = names.clean(upload.name or "")
-    return SourceFile(id=file_id, name=name, key=f"{folder}/{file_id}/source", size=upload.size or 0, spec=spec)
+    key = f"{folder}/{file_id}/source"
+    first, *others = uploads
+    return SourceFile(
+        id=file_id,
+        name=names.clean(first.name or ""),
+        key=key,
+        size=_size(uploads, spec),
+        spec=spec,
+        beside=[
+            Beside(key=f"{key}-{number}", name=names.clean(upload.name or ""), size=upload.size or 0)
+            for number, upload in enumerate(others, start=1)
+        ],
+    )
 
 
-def _read(upload: Upload, result: Result) -> list[Inline]:
-    name = names.clean(upload.name or "")
+def _size(uploads: Sequence[Upload], spec: Spec) -> int:
+    """Add up the bytes that become the result: all of them where a tool joins its files, else the first one's."""
+    made_of = uploads if registry.tools()[spec.tool].joining else uploads[:1]
+    return sum(upload.size or 0 for upload in made_of)
+
+
+def _read(uploads: Sequence[Upload], spec: Spec, result: Result) -> list[Inline]:
+    name = names.clean(uploads[0].name or "")
     return [
         Inline(
             output=Output(
@@ -115,7 +140,7 @@ def _read(upload: Upload, result: Result) -> list[Inline]:
                 duration=made.duration,
                 quality=made.quality,
             ),
-            source_size=upload.size or 0,
+            source_size=_size(uploads, spec),
             content=made.path.read_bytes(),
             warning=result.warning,
         )

@@ -3,9 +3,10 @@
 A loser (its lease ran out and another attempt took the file) gets False and leaves nothing in the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -28,17 +29,18 @@ PAUSE = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Made:
-    """What an attempt made: unsaved outputs whose objects are already stored, and a warning."""
+    """What an attempt made: unsaved outputs whose objects are already stored, a warning, and facts it told instead."""
 
     outputs: Sequence[Output]
     warning: str = field(default="")
+    facts: Mapping[str, Any] | None = None
 
 
 def succeed(held: Claim, made: Made) -> bool:
     """Publish the outputs of a file. False when the attempt no longer holds it: then its objects mean nothing."""
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=held.file.job_id)
-        if not _close(held, Status.COMPLETED, warning=made.warning, progress=100):
+        if not _close(held, Status.COMPLETED, warning=made.warning, facts=made.facts, progress=100):
             return False
         for position, output in enumerate(made.outputs):
             output.job, output.file, output.position = job, held.file, position

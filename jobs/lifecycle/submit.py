@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,14 +22,32 @@ WORK = "jobs.tasks.work"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A further source of the same piece of work, stored under `key`; `size` in bytes."""
+
+    key: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceFile:
-    """A source that is already stored under `key`; `size` in bytes."""
+    """A source that is already stored under `key`; `size` in bytes, of everything that is made one where several are.
+
+    `beside` are the other sources that the work on this one needs.
+    """
 
     id: uuid.UUID
     name: str
     key: str
     size: int
     spec: Spec
+    beside: Sequence[Beside] = ()
+
+    @property
+    def keys(self) -> list[str]:
+        """Name everything that is stored, its own source first."""
+        return [self.key, *(each.key for each in self.beside)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +136,7 @@ def _files(job: Job, submission: Submission) -> list[File]:
             name=source.name,
             source_key=source.key,
             source_size=source.size,
+            beside=[asdict(each) for each in source.beside],
             spec=source.spec.to_json(),
             available_at=now,
         )

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255)),
                 ('source_key', models.CharField(blank=True, max_length=255)),
                 ('source_size', models.PositiveBigIntegerField(default=0)),
+                ('beside', models.JSONField(blank=True, default=list)),
                 ('spec', models.JSONField(default=dict)),
                 ('status', models.CharField(choices=[('pending', 'pending'), ('processing', 'processing'), ('completed', 'completed'), ('failed', 'failed'), ('waiting', 'waiting'), ('cancelled', 'cancelled')], default=jobs.states.Status['PENDING'], max_length=16)),
                 ('progress', models.FloatField(default=0)),
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                 ('error_code', models.CharField(blank=True, max_length=64)),
                 ('error_message', models.CharField(blank=True, max_length=300)),
                 ('warning', models.CharField(blank=True, max_length=300)),
+                ('facts', models.JSONField(blank=True, null=True)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='jobs.job')),
             ],
             options={

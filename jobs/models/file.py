@@ -20,7 +20,8 @@ class File(models.Model):
     """One claimable piece of work. `token` names the attempt that holds it; every write of that attempt names it too.
 
     `spec` is the validated wish as JSON; `progress` is in percent. `available_at` is the earliest time of the next
-    claim.
+    claim. `beside` names the further sources of the same piece of work, each with `key`, `name` and `size`: a logo,
+    or the other pages of a document. `facts` is what a tool told in place of making a file.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +31,7 @@ class File(models.Model):
     name = models.CharField(max_length=255)
     source_key = models.CharField(max_length=255, blank=True)
     source_size = models.PositiveBigIntegerField(default=0)
+    beside = models.JSONField(default=list, blank=True)
     spec = models.JSONField(default=dict)
     status = models.CharField(max_length=16, choices=choices(), default=Status.PENDING)
     progress = models.FloatField(default=0)
@@ -43,6 +45,7 @@ class File(models.Model):
     error_code = models.CharField(max_length=64, blank=True)
     error_message = models.CharField(max_length=300, blank=True)
     warning = models.CharField(max_length=300, blank=True)
+    facts = models.JSONField(null=True, blank=True)
 
     class Meta:
         """The two partial indexes hold only the work in hand, however many files were ever finished."""
