@@ -33,6 +33,12 @@ class MissingFile(JobError):
     code = "missing_file"
 
 
+class OneFileOnly(JobError):
+    """Several files were sent where one is taken."""
+
+    code = "one_file_only"
+
+
 class StorageChoiceRequired(JobError):
     """A job sent with an API key must say `saveToStorage=true`."""
 

@@ -21,6 +21,12 @@ def check_not_empty(uploads: Sequence[Upload]) -> None:
         raise EmptyFile("The file is empty." if len(uploads) == 1 else "All of the files are empty.")
 
 
+def check_none_empty(uploads: Sequence[Upload]) -> None:
+    """Raise EmptyFile when one of the files that belong to one piece of work has no byte."""
+    if any(not upload.size for upload in uploads):
+        raise EmptyFile("The file is empty." if len(uploads) == 1 else "One of the files is empty.")
+
+
 def keep(upload: Upload, key: str) -> None:
     """Store an upload as a source; an upload on the same disk is moved, not copied."""
     upload.seek(0)

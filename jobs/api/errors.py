@@ -18,6 +18,7 @@ STATUSES = {
     "missing_field": 400,
     "missing_file": 400,
     "empty_file": 400,
+    "one_file_only": 400,
     "save_to_storage_required": 400,
     "idempotency_key_invalid": 400,
     "plan_limit": 403,
