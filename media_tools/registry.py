@@ -68,8 +68,8 @@ class Tool:
     together, at the door; `fields` has the client's own name of each. It raises InvalidParam or MissingParam.
 
     A tool takes one file; where it is `joining`, several as one piece of work. `attachment` names an upload field for
-    one file more, such as a logo; where it was sent, it is the last of `sources`. An `internal` tool is asked for by
-    the house itself: no address, form or page offers it.
+    one file more, such as a logo; where it was sent, it is the last of `sources`. A `telling` tool gives facts in place
+    of files. An `internal` tool is asked for by the house itself: no address, form or page offers it.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Tool:
     check: Callable[[Mapping[str, Any], Mapping[str, str]], None] = field(default=lambda values, fields: None)
     joining: bool = False
     attachment: str | None = None
+    telling: bool = False
     internal: bool = False
 
 

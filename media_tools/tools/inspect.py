@@ -24,4 +24,5 @@ TOOL = Tool(
     summary="Say what a picture is, without changing it.",
     params=(),
     run=run,
+    telling=True,
 )
