@@ -3,12 +3,20 @@
 Values arrive as a client sent them: text from a form, or JSON. `parse` gives the Python value or raises `InvalidParam`.
 """
 
+import math
+import re
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from media_tools.errors import InvalidParam
+
+_PLAIN_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_UNSEEN = ("Cc", "Cs", "Co", "Cn")
+"""Unicode's categories of control characters, lone surrogates, and code points that mean nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +50,11 @@ class Param(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(Param):
-    """A whole number between `minimum` and `maximum`, both included."""
+    """A whole number between `minimum` and `maximum`, both included; `step` allows only its multiples."""
 
     minimum: int
     maximum: int
+    step: int = 1
 
     def parse(self, raw: Any, field: str) -> int:
         """Read 82, "82" or 82.0; refuse everything else and booleans."""
@@ -56,11 +65,68 @@ class Integer(Param):
                 field=field,
                 allowed={"minimum": self.minimum, "maximum": self.maximum},
             )
+        if value % self.step:
+            words = list(range(self.minimum, self.maximum + 1, self.step))
+            raise InvalidParam(f"{field} must be one of: {', '.join(map(str, words))}.", field=field, allowed=words)
         return value
 
     def schema(self) -> dict[str, Any]:
         """Describe the range."""
-        return self._described({"type": "integer", "minimum": self.minimum, "maximum": self.maximum})
+        schema = {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+        return self._described(schema if self.step == 1 else {**schema, "multipleOf": self.step})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Param):
+    """A number between `minimum` and `maximum`, both included."""
+
+    minimum: float
+    maximum: float
+
+    def parse(self, raw: Any, field: str) -> float:
+        """Read 0.5, "0.5" or 1; refuse everything else, booleans, infinity and what is no number."""
+        value = _number(raw)
+        if value is None or not self.minimum <= value <= self.maximum:
+            raise InvalidParam(
+                f"{field} must be a number from {self.minimum:g} to {self.maximum:g}.",
+                field=field,
+                allowed={"minimum": self.minimum, "maximum": self.maximum},
+            )
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the range."""
+        return self._described({"type": "number", "minimum": self.minimum, "maximum": self.maximum})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Param):
+    """A text of at most `longest` characters and `lines` lines."""
+
+    longest: int
+    lines: int = 1
+
+    def parse(self, raw: Any, field: str) -> str:
+        """Read a text, composed and with plain line ends; what cannot be seen and has no use is left out."""
+        if not isinstance(raw, str) or len(raw) > 2 * self.longest:
+            raise self._refusal(field)
+        text = "\n".join(unicodedata.normalize("NFC", raw).splitlines()).strip()
+        text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in _UNSEEN)
+        if not text or len(text) > self.longest or text.count("\n") >= self.lines:
+            raise self._refusal(field)
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the length."""
+        return self._described({"type": "string", "minLength": 1, "maxLength": self.longest})
+
+    def _refusal(self, field: str) -> InvalidParam:
+        lines = "one line" if self.lines == 1 else f"{self.lines} lines"
+        return InvalidParam(
+            f"{field} must be a text of 1 to {self.longest} characters on at most {lines}.",
+            field=field,
+            allowed={"minLength": 1, "maxLength": self.longest},
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +167,15 @@ class Choice(Param):
         return self._described({"type": "string", "enum": list(self.choices)})
 
 
+def _number(raw: Any) -> float | None:
+    """Read a finite number from JSON or plain form text; None when it is not one."""
+    if isinstance(raw, str) and _PLAIN_NUMBER.fullmatch(raw.strip()):
+        return float(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        return None
+    return float(raw)
+
+
 def _whole(raw: Any) -> int | None:
     """Read a whole number from JSON or form text; None when it is not one."""
     if isinstance(raw, bool):
@@ -109,6 +184,6 @@ def _whole(raw: Any) -> int | None:
         return raw
     if isinstance(raw, float):
         return int(raw) if raw.is_integer() else None
-    if isinstance(raw, str) and raw.strip().isascii() and raw.strip().isdigit() and len(raw.strip()) <= 9:
+    if isinstance(raw, str) and _PLAIN_WHOLE.fullmatch(raw.strip()):
         return int(raw)
     return None

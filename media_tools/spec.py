@@ -52,6 +52,37 @@ class TargetFormat(Param):
         return self._described({"type": "string", "enum": list(writable())})
 
 
+@dataclass(frozen=True, kw_only=True)
+class PictureFormat(Param):
+    """The format of a picture to write: one made of pixels. `words` names the few that a tool offers, if it does."""
+
+    words: tuple[str, ...] = ()
+
+    def parse(self, raw: Any, field: str) -> str:
+        """Read a format word, an alias too. Raises InvalidParam, or FormatUnavailable where it cannot be written."""
+        known = registry.format_words().get(raw.strip().lower()) if isinstance(raw, str) else None
+        if known is None or known.name not in self._offered():
+            raise InvalidParam(
+                f"{field} must be one of: {', '.join(self._offered())}.", field=field, allowed=list(self._offered())
+            )
+        if not known.writes:
+            raise FormatUnavailable(f"This server cannot write {known.label}. {known.remedy}".strip())
+        return known.name
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the words."""
+        return self._described({"type": "string", "enum": list(self._offered())})
+
+    def _offered(self) -> tuple[str, ...]:
+        return self.words or pictures()
+
+
+def pictures() -> tuple[str, ...]:
+    """Name the formats of pictures made of pixels that this machine writes."""
+    found = registry.formats().values()
+    return tuple(known.name for known in found if known.writes and known.kind == "image" and not known.vector)
+
+
 def writable() -> tuple[str, ...]:
     """Name the formats that this machine writes."""
     return tuple(known.name for known in registry.formats().values() if known.writes)

@@ -196,6 +196,18 @@ def cut_centre(image: Image, width: int, height: int) -> Image:
     return image.crop((image.width - width) // 2, (image.height - height) // 2, width, height)
 
 
+def on_canvas(image: Image, width: int, height: int, *, clear: bool) -> Image:
+    """Stand the picture in the middle of a canvas of this size: transparent where `clear`, else white."""
+    if clear and not image.hasalpha():
+        image = image.addalpha()
+    white = 65535 if image.format == "ushort" else 255
+    background = [white] * image.bands
+    if image.hasalpha():
+        background[-1] = 0 if clear else white
+    left, top = (width - image.width) // 2, (height - image.get_page_height()) // 2
+    return image.embed(left, top, width, height, extend="background", background=background)
+
+
 def upright(image: Image, orientation: int) -> Image:
     """Turn and mirror the pixels by an EXIF orientation. They are computed first: a turn reads them out of order."""
     image = image.copy_memory()

@@ -10,15 +10,17 @@ from media_tools.errors import EncodeFailed, ImageTooLarge, Undecodable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import sizes
+from media_tools.steps import sizes, turns
 from media_tools.steps.colour import to_srgb
+from media_tools.steps.cut import cut, placed
 from media_tools.steps.flatten import flatten
 from media_tools.steps.metadata import metadata
 from media_tools.steps.orient import orient
+from media_tools.steps.pad import pad
 from media_tools.steps.resize import resize
-from media_tools.steps.wish import Plan, Wish
+from media_tools.steps.wish import Plan, Wish, orientation
 
-STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (resize, orient, to_srgb, flatten, metadata)
+STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (cut, resize, orient, to_srgb, pad, flatten, metadata)
 
 PAGES_DIFFER = "The pages have different sizes; only the first one was kept."
 
@@ -55,25 +57,43 @@ def output(path: Path, form: Format, image: vips.Image, quality: int | None) -> 
 
 def _plan(source: Path, header: Header, wish: Wish, limits: Limits) -> tuple[Plan, str | None]:
     """Hold the wish against the header; the second value is a warning where something whole cannot be kept."""
-    lying = wish.upright and header.orientation >= 5
-    width, height = (header.height, header.width) if lying else (header.width, header.height)
+    lying = turns.lies(orientation(header, wish))
+    area = _area(header, wish)
+    width, height = (area.width, area.height) if area else (header.width, header.height)
+    if lying:
+        width, height = height, width
     geometry = sizes.plan(width, height, wish.box, wish.enlarge)
-    every_frame = header.frames > 1 and (
-        (header.form.animation and wish.target.animation) or (header.form.pages and wish.target.pages)
+    every_frame = (
+        header.frames > 1
+        and not wish.still
+        and ((header.form.animation and wish.target.animation) or (header.form.pages and wish.target.pages))
     )
     warning = None
     if every_frame and header.form.pages and not vips.same_size_pages(source, header.form):
         every_frame, warning = False, PAGES_DIFFER
-    limits.check_picture(geometry.width, geometry.height, header.frames if every_frame else 1)
+    frames = header.frames if every_frame else 1
+    limits.check_picture(geometry.width, geometry.height, frames)
+    size = wish.edits.canvas or (geometry.crop_width, geometry.crop_height)
+    limits.check_picture(*size, frames)
     most = wish.target.max_side
-    if most is not None and max(geometry.crop_width, geometry.crop_height) > most:
+    if most is not None and max(size) > most:
         raise ImageTooLarge(f"{wish.target.label} holds at most {most:,} pixels a side; choose a smaller size.")
     stored = geometry.turned() if lying else geometry
-    return Plan(wish=wish, header=header, geometry=stored, every_frame=every_frame), warning
+    return Plan(wish=wish, header=header, geometry=stored, every_frame=every_frame, cut=area), warning
+
+
+def _area(header: Header, wish: Wish) -> turns.Area | None:
+    """Find the rectangle that is wanted in the stored picture. Raises InvalidParam when it reaches out of it."""
+    if wish.edits.cut is None:
+        return None
+    upright = header.orientation if wish.upright else turns.UNTURNED
+    return placed(wish.edits.cut, (header.width, header.height), upright)
 
 
 def _scale(plan: Plan) -> float:
-    """Say how large the decoder must deliver, against the header's size."""
+    """Say how large the decoder must deliver, against the header's size; a cut is made to the pixel."""
+    if plan.cut is not None:
+        return 1.0
     return max(plan.geometry.width / plan.header.width, plan.geometry.height / plan.header.height)
 
 
