@@ -1,0 +1,126 @@
+"""Run one cell of the matrix and say in a word or two what was seen."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+import numpy as np
+
+from media_tools.errors import MediaError
+from media_tools.registry import Format
+from tests.media_tools.colours import delta_e
+from tests.media_tools.matrix.case import Case, Pixels, has_alpha
+from tests.media_tools.matrix.seen import Seen, deep, look, on_white
+from tests.media_tools.work import convert
+
+QUALITY = 95
+MEAN, HIGH = 2.0, 7.0
+"""The bound: the mean and the 95th percentile of ΔE2000 (CIEDE2000) over all pixels, on white."""
+PALETTE_MEAN, PALETTE_HIGH = 4.0, 10.0
+"""The same for results of at most 256 colours."""
+ALPHA = 4.0
+"""The bound for transparency: the mean difference, of 255."""
+DEEP = 300.0
+"""The bound for 16 bits that are kept without being exact: the mean difference, of 65,535."""
+FLAW = "✗"
+
+
+def outcome(case: Case, target: Format) -> str:
+    """Convert a case to the target and describe the result; a text with ✗ is a fault."""
+    if case.parts:
+        return _together([(part.detail, outcome(part, target)) for part in case.parts])
+    try:
+        done = convert(case.data, target.name, compression=QUALITY)
+    except MediaError as refusal:
+        return f"`{refusal.code}`"
+    seen = look(done.data, target.name)
+    height, width = seen.frames[0].shape[:2]
+    if (width, height) != (done.output.width, done.output.height):
+        return f"{FLAW} says {done.output.width} × {done.output.height}, is {width} × {height}"
+    words = [_closeness(case, seen, target, done.data), *_lost(case, seen)]
+    if seen.orientation != 1:
+        words.append(f"{FLAW} still tagged {seen.orientation}")
+    return ", ".join(word for word in words if word)
+
+
+def _together(outcomes: list[tuple[str, str]]) -> str:
+    texts = {text for _, text in outcomes}
+    if len(texts) == 1:
+        return texts.pop()
+    if not any(FLAW in text or "`" in text for text in texts):
+        # some of them exact, some near: what holds for all is that they are near
+        return max(texts)
+    return "; ".join(f"{detail}: {text}" for detail, text in outcomes if FLAW in text or "`" in text)
+
+
+def _closeness(case: Case, seen: Seen, target: Format, data: bytes) -> str:
+    """Say `exact`, `near`, or how far off the pixels are."""
+    expected = case.frames[: len(seen.frames)]
+    if any(left.shape != right.shape for left, right in zip_longest(expected, seen.frames, fillvalue=_NOTHING)):
+        return f"{FLAW} {len(seen.frames)} × {seen.frames[0].shape[1]} × {seen.frames[0].shape[0]} pixels"
+    if case.deep is not None and target.sixteen_bit:
+        return _deep_closeness(case.deep, data, target, case.exact)
+    if all(_same(left, right) for left, right in zip(expected, seen.frames, strict=True)):
+        return "exact"
+    if case.exact and case.deep is None and target.lossless and not target.quality and not _flattened(case, seen):
+        return f"{FLAW} not exact"
+    distance = np.concatenate(
+        [delta_e(on_white(a), on_white(b)).ravel() for a, b in zip(expected, seen.frames, strict=True)]
+    )
+    mean, high = float(distance.mean()), float(np.percentile(distance, 95))
+    most = (PALETTE_MEAN, PALETTE_HIGH) if seen.palette else (MEAN, HIGH)
+    if mean > most[0] or high > most[1]:
+        return f"{FLAW} ΔE {mean:.1f}, 95 %: {high:.1f}"
+    if has_alpha(seen.frames) and _alpha_distance(expected, seen.frames) > ALPHA and not seen.palette:
+        return f"{FLAW} transparency off by {_alpha_distance(expected, seen.frames):.0f}"
+    return "near"
+
+
+def _deep_closeness(expected: Pixels, data: bytes, target: Format, exact: bool) -> str:
+    found = deep(data, target.name)
+    if found is None:
+        return f"{FLAW} 8 bits"
+    if found.ndim == 2:
+        found = found[..., None]
+    found = found[..., : expected.shape[2]]
+    if np.array_equal(found, expected):
+        return "exact"
+    off = float(np.abs(found.astype(float) - expected).mean())
+    if (exact and target.lossless and not target.quality) or off > DEEP:
+        return f"{FLAW} 16 bits off by {off:.0f}"
+    return "near"
+
+
+def _lost(case: Case, seen: Seen) -> list[str]:
+    """Name what the source has and the result has not."""
+    words = []
+    if len(case.frames) > 1 and len(seen.frames) == 1:
+        words.append("first frame" if case.times else "first page")
+    elif case.times and tuple(seen.times) != tuple(case.times):
+        words.append(f"{FLAW} times {', '.join(map(str, seen.times))}")
+    elif case.plays is not None and seen.plays != case.plays:
+        words.append("loop not kept" if seen.plays is None else f"{FLAW} plays {seen.plays} times")
+    if _flattened(case, seen):
+        words.append("on white")
+    if case.grey and not seen.grey and not seen.palette:
+        words.append("as RGB")
+    if seen.palette:
+        words.append("256 colours")
+    return words
+
+
+def _flattened(case: Case, seen: Seen) -> bool:
+    return has_alpha(case.frames[: len(seen.frames)]) and not has_alpha(seen.frames)
+
+
+def _same(left: Pixels, right: Pixels) -> bool:
+    """Compare what is visible: colour hidden under full transparency does not count."""
+    shown = left[..., 3:] > 0
+    return np.array_equal(left[..., 3], right[..., 3]) and np.array_equal(left * shown, right * shown)
+
+
+def _alpha_distance(left: Sequence[Pixels], right: Sequence[Pixels]) -> float:
+    pairs = zip(left, right, strict=True)
+    return max(float(np.abs(a[..., 3].astype(float) - b[..., 3]).mean()) for a, b in pairs)
+
+
+_NOTHING = np.zeros((0, 0, 4), np.uint8)

@@ -1,0 +1,96 @@
+"""Look at what came out, with a decoder that had no part in making it where there is one."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pillow_heif
+import pypdfium2
+from PIL import Image, UnidentifiedImageError
+
+from media_tools import registry
+from media_tools.engines import files
+from media_tools.limits import Limits
+from tests.media_tools.matrix.case import Pixels, rgba
+from tests.media_tools.work import convert
+
+ORIENTATION = 0x0112
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Seen:
+    """A decoded result; the fields mean what they mean in a case. `palette` is a picture of at most 256 colours."""
+
+    frames: Sequence[Pixels]
+    times: Sequence[int] = ()
+    plays: int | None = None
+    grey: bool = False
+    palette: bool = False
+    orientation: int = 1
+    independent: bool = True
+
+
+def look(data: bytes, form: str) -> Seen:
+    """Decode every frame or page of a file."""
+    if data[:5] == b"%PDF-":
+        return Seen(frames=[rgba(page.render(scale=2).to_pil()) for page in pypdfium2.PdfDocument(data)])
+    if data[4:8] == b"ftyp" and data[8:11] != b"avi":
+        picture = pillow_heif.open_heif(io.BytesIO(data)).to_pillow()
+        return Seen(frames=[rgba(picture)], grey=picture.mode in ("L", "LA"))
+    try:
+        return _by_pillow(Image.open(io.BytesIO(data)), form)
+    except UnidentifiedImageError:
+        return _by_ourselves(data)
+
+
+def deep(data: bytes, form: str) -> Pixels | None:
+    """Give the pixels at 16 bits a channel, read with our own engines; None when the file has 8."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "result")
+        path.write_bytes(data)
+        limits = Limits()
+        image = files.load(path, files.header(path, registry.formats()[form], limits), limits)
+        return image.numpy() if image.format == "ushort" else None
+
+
+def _by_pillow(picture: Image.Image, form: str) -> Seen:
+    count = getattr(picture, "n_frames", 1)
+    animated = count > 1 and registry.formats()[form].animation
+    frames, times = [], []
+    mode = picture.mode
+    for index in range(count):
+        picture.seek(index)
+        picture.load()
+        times.append(round(picture.info.get("duration", 0)))
+        frames.append(rgba(picture))
+    return Seen(
+        frames=frames,
+        times=times if animated else (),
+        plays=_plays(picture) if animated else None,
+        grey=mode in ("1", "L", "LA", "I;16", "I"),
+        palette=mode == "P",
+        orientation=picture.getexif().get(ORIENTATION, 1),
+    )
+
+
+def _plays(picture: Image.Image) -> int | None:
+    """Say how often it plays; GIF counts the repeats after the first, and none when it says nothing."""
+    if picture.format == "GIF":
+        loop = picture.info.get("loop")
+        return 1 if loop is None else 0 if loop == 0 else loop + 1
+    return picture.info.get("loop")
+
+
+def _by_ourselves(data: bytes) -> Seen:
+    """Look through our own reader: formats that nothing else here can open."""
+    back = Image.open(io.BytesIO(convert(data, "png").data))
+    return Seen(frames=[rgba(back)], grey=back.mode in ("L", "LA"), independent=False)
+
+
+def on_white(frame: Pixels) -> Pixels:
+    """Lay an RGBA picture on white."""
+    alpha = frame[..., 3:].astype(float) / 255
+    return np.rint(frame[..., :3] * alpha + 255 * (1 - alpha))
