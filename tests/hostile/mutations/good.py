@@ -1,0 +1,58 @@
+"""Honest files to damage: small ones of every format that is read, and the structures that decoders go wrong in."""
+
+import io
+from functools import cache
+
+from PIL import Image
+
+from media_tools import registry
+from media_tools.detect import sniff
+from tests.media_tools.work import convert
+from tests.samples import documents, drawings, pictures
+
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
+GRADIENT = (
+    '<style>.a{fill:url(#g)}</style><linearGradient id="g"><stop stop-color="#00f"/></linearGradient>'
+    '<path class="a" d="M1 1h50v50q9 9 20 3z"/><text x="5" y="50">Hej</text>'
+)
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """Give the files by what they are, such as `jpg` or `webp animation`."""
+    made = {**pictures.readable(), **_structures()}
+    known = {form.name for data in made.values() if (form := sniff(data))}
+    for form in registry.formats().values():
+        if form.reads and form.writes and form.kind == "image" and form.name not in known:
+            made[form.name] = convert(made["png"], form.name).data
+    return made
+
+
+def _structures() -> dict[str, bytes]:
+    """Give the formats' rarer shapes: animations, pages, profiles, palettes, metadata, progressive scans."""
+    photo = pictures.photo(64, 48)
+    return {
+        "jpg with metadata": pictures.encoded(photo, "jpg", 6, xmp=XMP),
+        "jpg progressive": _saved(photo, "JPEG", progressive=True),
+        "jpg cmyk": pictures.cmyk(True),
+        "png palette": _saved(photo.quantize(16), "PNG"),
+        "png 16 bits": pictures.sixteen_bit(),
+        "png with metadata": pictures.encoded(photo, "png", 6),
+        "png animation": pictures.animation("png"),
+        "gif animation": pictures.animation("gif"),
+        "webp lossless": _saved(photo, "WEBP", lossless=True),
+        "webp animation": pictures.animation("webp"),
+        "avif animation": pictures.animation("avif"),
+        "heif with metadata": pictures.encoded(photo, "heif", 6),
+        "tiff pages": pictures.pages(((64, 48), (64, 48))),
+        "tiff lzw": _saved(photo, "TIFF", compression="tiff_lzw"),
+        "svg": drawings.svg(GRADIENT),
+        "svg with a picture": drawings.with_picture(pictures.encoded(pictures.photo(16, 16), "png"), "png"),
+        "pdf": documents.drawn_pdf(),
+    }
+
+
+def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()

@@ -1,0 +1,63 @@
+"""Count what became of the files, and lay it out as a table."""
+
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from tests.contract import check_sentence
+from tests.hostile.mutations.case import Case
+
+DONE = "converted"
+DEATHS = ("decoder_crashed", "decoder_timeout", "out_of_memory")
+"""Codes of children that ended over a file twice."""
+
+
+@dataclass
+class Tally:
+    """Outcomes by origin, the seconds each took, and everything that should not have been."""
+
+    outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    seconds: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def count(self, case: Case, code: str, seconds: float, message: str | None = None) -> None:
+        """Note one outcome: `converted` or the code of a refusal, whose sentence must be one for a person."""
+        self.outcomes[case.origin][code] += 1
+        self.seconds.append(seconds)
+        if code in DEATHS:
+            self.blame(case, code)
+        if message is not None:
+            try:
+                check_sentence(message)
+            except AssertionError as error:
+                self.blame(case, f"says: {error}")
+
+    def blame(self, case: Case, words: str) -> None:
+        """Note what should not have been."""
+        self.wrong.append(f"file {case.number} ({case.origin}, {case.tool} {dict(case.fields)}): {words}")
+
+    def codes(self) -> Counter[str]:
+        """Count the outcomes of all origins together."""
+        return sum(self.outcomes.values(), Counter())
+
+    def table(self) -> str:
+        """Give a Markdown table: a row for each origin, a column for each outcome, the most frequent first."""
+        totals = self.codes()
+        columns = [code for code, _ in totals.most_common()]
+        heads = [code if code == DONE else f"`{code}`" for code in columns]
+        rows = [["made from", *heads], ["---"] * (len(columns) + 1)]
+        rows += [[name, *_cells(self.outcomes[name], columns)] for name in sorted(self.outcomes)]
+        rows.append(["**together**", *_cells(totals, columns)])
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def times(self) -> str:
+        """Say how long a file took."""
+        ordered = sorted(self.seconds)
+        return (
+            f"{len(ordered):,} files; median {1000 * statistics.median(ordered):.0f} ms, "
+            f"99 of 100 within {1000 * ordered[len(ordered) * 99 // 100]:.0f} ms, longest {ordered[-1]:.1f} s"
+        )
+
+
+def _cells(counts: Counter[str], columns: list[str]) -> list[str]:
+    return [f"{counts[code]:,}" if counts[code] else "" for code in columns]

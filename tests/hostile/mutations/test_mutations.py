@@ -1,0 +1,51 @@
+from collections import Counter
+
+import pytest
+
+from media_tools import registry
+from media_tools.detect import sniff
+from tests.calls import post, sent
+from tests.contract import check_sentence
+from tests.hostile.mutations import good, pool_door
+from tests.hostile.mutations.case import cases
+from tests.hostile.mutations.tally import DONE
+from tests.rooms import nothing_is_left
+
+SEED = 3
+POOL = 450
+HTTP = 50
+GROWTH_MIB = 150
+"""A child holds the buffers of its largest file so far; what leaks with every file would pass this."""
+PICTURES = ("image", "document")
+
+
+def test_every_picture_format_that_is_read_has_a_file_to_damage():
+    origins = {sniff(data).name for data in good.files().values()}
+    assert origins >= {form.name for form in registry.formats().values() if form.reads and form.kind in PICTURES}
+
+
+def test_the_same_seed_makes_the_same_files():
+    assert list(cases(60, 1)) == list(cases(60, 1)) != list(cases(60, 2))
+
+
+def test_damaged_files_end_no_child_and_each_gets_its_result_or_its_own_refusal(children):
+    passage = pool_door.go(children, cases(POOL, SEED))
+    assert passage.deaths == []
+    assert passage.tally.wrong == []
+    codes = passage.tally.codes()
+    assert codes[DONE] > POOL // 10, "some damage does no harm"
+    assert codes["undecodable"] > POOL // 4, "and most does"
+    assert passage.children.most_growth() < GROWTH_MIB
+
+
+@pytest.mark.usefixtures("rooms")
+def test_over_http_damage_is_the_caller_s_fault_and_leaves_nothing(api, owner_key):
+    statuses = Counter()
+    for case in cases(HTTP, SEED + 1):
+        answer = post(api(owner_key), f"/api/{case.tool}", [sent("photo", case.data)], **case.fields)
+        statuses[answer.status_code] += 1
+        if answer.status_code != 200:
+            check_sentence(answer.json()["error"])
+    assert set(statuses) <= {200, 413, 415, 422}
+    assert statuses[422] > statuses[200] > 0
+    assert nothing_is_left()
