@@ -23,6 +23,8 @@ THREADS = 1
 """One thread costs the least CPU at the same speed for everything but AV1."""
 AVIF_THREADS = 2
 
+UNSAID_TIME = 100
+"""Milliseconds that every viewer gives a frame without a time of its own."""
 PROGRESS_PIXELS = 4_000_000
 """Smaller pictures are done before anybody could look."""
 
@@ -99,6 +101,7 @@ def header(source: Path, form: Format) -> Header:
         height=image.get_page_height(),
         frames=image.get_n_pages(),
         orientation=orientation(image),
+        seconds=sum(image.get("delay")) / 1000 if image.get_typeof("delay") and image.get_n_pages() > 1 else 0.0,
     )
 
 
@@ -208,6 +211,14 @@ def on_canvas(image: Image, width: int, height: int, *, clear: bool) -> Image:
     return image.embed(left, top, width, height, extend="background", background=background)
 
 
+def with_colours(image: Image, change: Callable[[Image], Image]) -> Image:
+    """Change the colours of a picture and put its transparency back as it was."""
+    if not image.hasalpha():
+        return change(image)
+    alpha = image.extract_band(image.bands - 1)
+    return change(image.extract_band(0, n=image.bands - 1)).bandjoin(alpha)
+
+
 def upright(image: Image, orientation: int) -> Image:
     """Turn and mirror the pixels by an EXIF orientation. They are computed first: a turn reads them out of order."""
     image = image.copy_memory()
@@ -250,10 +261,10 @@ def frame_count(image: Image) -> int:
 
 
 def delays(image: Image) -> list[int]:
-    """Give the time of each frame in milliseconds; 100 where the source did not say."""
+    """Give the time of each frame in milliseconds; 100 where the source did not say, or said 0, as viewers have it."""
     known = image.get("delay") if image.get_typeof("delay") else []
     count = frame_count(image)
-    return [*known[:count], *[100] * (count - len(known))]
+    return [time or UNSAID_TIME for time in [*known[:count], *[0] * (count - len(known))]]
 
 
 def loops(image: Image) -> int:

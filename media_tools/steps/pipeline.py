@@ -18,9 +18,19 @@ from media_tools.steps.metadata import metadata
 from media_tools.steps.orient import orient
 from media_tools.steps.pad import pad
 from media_tools.steps.resize import resize
+from media_tools.steps.tone import tone
 from media_tools.steps.wish import Plan, Wish, orientation
 
-STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (cut, resize, orient, to_srgb, pad, flatten, metadata)
+STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (
+    cut,
+    resize,
+    orient,
+    to_srgb,
+    tone,
+    pad,
+    flatten,
+    metadata,
+)
 
 PAGES_DIFFER = "The pages have different sizes; only the first one was kept."
 
@@ -51,6 +61,7 @@ def output(path: Path, form: Format, image: vips.Image, quality: int | None) -> 
         size=path.stat().st_size,
         width=image.width,
         height=image.get_page_height(),
+        duration=sum(vips.delays(image)) / 1000 if form.animation and vips.frame_count(image) > 1 else None,
         quality=quality,
     )
 
