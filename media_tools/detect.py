@@ -18,13 +18,16 @@ def sniff(head: bytes) -> Format | None:
     return next((known for known in registry.formats().values() if known.matches(head)), None)
 
 
-def detect(path: Path) -> Format:
-    """Recognise the file at `path` as a format that is read here. Raises EmptyFile or UnsupportedMedia."""
+def detect(path: Path, *, archives: bool = False) -> Format:
+    """Recognise the file at `path` as a format that is read here. Raises EmptyFile or UnsupportedMedia.
+
+    An archive is one only for who asks for `archives`: a tool that wants a picture has no use for it.
+    """
     with path.open("rb") as file:
-        return readable(file.read(HEAD_BYTES))
+        return readable(file.read(HEAD_BYTES), archives=archives)
 
 
-def readable(head: bytes) -> Format:
+def readable(head: bytes, *, archives: bool = False) -> Format:
     """Recognise a format that is read here by the first 4 KiB. Raises EmptyFile or UnsupportedMedia."""
     if not head:
         raise EmptyFile("The file is empty; send one with content.")
@@ -33,10 +36,10 @@ def readable(head: bytes) -> Format:
         raise UnsupportedMedia(
             f"The content is of no format that is read here, whatever its name says; send one of: {_readable_words()}."
         )
-    if not known.reads:
+    if not known.reads or (known.kind == "archive" and not archives):
         raise UnsupportedMedia(f"{known.label} files are not read here; send one of: {_readable_words()}.")
     return known
 
 
 def _readable_words() -> str:
-    return ", ".join(known.name for known in registry.formats().values() if known.reads)
+    return ", ".join(known.name for known in registry.formats().values() if known.reads and known.kind != "archive")

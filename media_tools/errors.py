@@ -77,6 +77,60 @@ class EncodeFailed(MediaError):
     code = "encode_failed"
 
 
+class ArchiveTooLarge(MediaError):
+    """An archive unpacks to more bytes than its size allows."""
+
+    code = "archive_too_large"
+
+
+class ArchiveBomb(MediaError):
+    """An archive that was made to swell: it unpacks to a vast multiple of its size, or its entries overlap."""
+
+    code = "archive_bomb"
+
+
+class ArchiveTooManyEntries(MediaError):
+    """An archive has more entries than are unpacked."""
+
+    code = "archive_too_many_entries"
+
+
+class ArchiveUnsafePath(MediaError):
+    """An entry's name leads out of the archive: `..`, an absolute path, a drive."""
+
+    code = "archive_unsafe_path"
+
+
+class ArchiveSpecialEntry(MediaError):
+    """An entry is no plain file or folder: a link, a device, a pipe, a sparse file."""
+
+    code = "archive_special_entry"
+
+
+class ArchiveDuplicateName(MediaError):
+    """Two entries have the same name, and programs differ about which of them counts."""
+
+    code = "archive_duplicate_name"
+
+
+class ArchiveNested(MediaError):
+    """An entry is an archive itself."""
+
+    code = "archive_nested"
+
+
+class ArchiveEncrypted(MediaError):
+    """The archive, or an entry of it, is locked with a password."""
+
+    code = "archive_encrypted"
+
+
+class ArchiveEmpty(MediaError):
+    """The archive holds no file."""
+
+    code = "archive_empty"
+
+
 class ChildDied(MediaError):
     """The confined child ended in the middle of a file. Raised only after a second child died over the same file."""
 

@@ -25,10 +25,20 @@ class Limits:
     wall_seconds: int = 90
     output_bytes_base: int = 256 * MIB
     output_bytes_per_input: int = 4
+    archive_entries: int = 2_000
+    archive_ratio: int = 200
+    archive_free_bytes: int = 16 * MIB
 
     def output_bytes(self, source_bytes: int) -> int:
         """Give the most bytes that one source of this size may write."""
         return self.output_bytes_per_input * source_bytes + self.output_bytes_base
+
+    def archive_bytes(self, packed_bytes: int) -> int:
+        """Give the most bytes that an archive of this size may unpack to: so much that room is left to pack it again.
+
+        Beyond `archive_free_bytes` it may not be more than `archive_ratio` times its size either.
+        """
+        return self.output_bytes_per_input * packed_bytes + self.output_bytes_base * 3 // 4
 
     def check_picture(self, width: int, height: int, frames: int = 1) -> None:
         """Refuse a picture whose header promises too much. Raises ImageTooLarge, naming the limit that it broke."""

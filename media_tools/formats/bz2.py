@@ -1,7 +1,9 @@
-"""Bzip2 file: known, not read or written by convert."""
+"""Bzip2 file: opened, be it a tar or a single file inside."""
 
-from media_tools.magic import starts
 from media_tools.registry import Format
+
+STARTS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
+"""What follows the four bytes of the header: a block, or the end of an empty file."""
 
 FORMAT = Format(
     name="bz2",
@@ -9,6 +11,8 @@ FORMAT = Format(
     mime="application/x-bzip2",
     kind="archive",
     extensions=("bz2",),
-    matches=starts(b"BZh"),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    matches=lambda head: head[:3] == b"BZh" and head[4:10] in STARTS,
+    reads=True,
+    remedy="bzip2 holds a single file and pictures do not shrink in it; ask for zip, tar or tgz.",
+    engine={"read": "stream"},
 )

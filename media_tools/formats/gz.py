@@ -1,4 +1,4 @@
-"""Gzip file: known, not read or written by convert."""
+"""Gzip file (RFC 1952): opened, be it a tar or a single file inside."""
 
 from media_tools.magic import starts
 from media_tools.registry import Format
@@ -9,6 +9,8 @@ FORMAT = Format(
     mime="application/gzip",
     kind="archive",
     extensions=("gz",),
-    matches=starts(b"\x1f\x8b"),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    matches=starts(b"\x1f\x8b\x08"),
+    reads=True,
+    remedy="gzip holds a single file and pictures do not shrink in it; ask for zip, tar or tgz.",
+    engine={"read": "stream"},
 )

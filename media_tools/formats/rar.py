@@ -1,4 +1,4 @@
-"""RAR archive: known, not read or written by convert."""
+"""RAR archive: known and not opened, since no free library reads it."""
 
 from media_tools.magic import starts
 from media_tools.registry import Format
@@ -10,5 +10,5 @@ FORMAT = Format(
     kind="archive",
     extensions=("rar",),
     matches=starts(b"Rar!\x1a\x07"),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    remedy="RAR belongs to its maker and no free library opens or writes it; use zip, tar or tgz.",
 )

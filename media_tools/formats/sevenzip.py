@@ -1,7 +1,7 @@
-"""7z archive: known, not read or written by convert."""
+"""7z archive: opened as a batch of its files."""
 
 from media_tools.magic import starts
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="7z",
@@ -10,5 +10,7 @@ FORMAT = Format(
     kind="archive",
     extensions=("7z",),
     matches=starts(b"7z\xbc\xaf\x27\x1c"),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    reads=installed("py7zr"),
+    remedy="Few programs open a 7z and pictures do not shrink in it; ask for zip, tar or tgz.",
+    engine={"read": "7z"},
 )

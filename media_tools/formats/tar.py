@@ -1,4 +1,4 @@
-"""Tar archive: known, not read or written by convert."""
+"""Tar archive (POSIX pax, ustar, GNU): opened as a batch of its files, and written."""
 
 from media_tools.registry import Format
 
@@ -9,5 +9,7 @@ FORMAT = Format(
     kind="archive",
     extensions=("tar",),
     matches=lambda head: head[257:262] == b"ustar",
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    reads=True,
+    writes=True,
+    engine={"read": "tar"},
 )

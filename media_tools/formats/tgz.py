@@ -1,4 +1,4 @@
-"""Gzipped tar: the word is known; the bytes are seen as gzip."""
+"""Gzipped tar: written by this word; its bytes are seen as gzip, with a tar inside."""
 
 from media_tools.registry import Format
 
@@ -8,5 +8,6 @@ FORMAT = Format(
     mime="application/gzip",
     kind="archive",
     extensions=("tgz",),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    reads=True,
+    writes=True,
 )

@@ -1,4 +1,4 @@
-"""XZ file: known, not read or written by convert."""
+"""XZ file: opened, be it a tar or a single file inside."""
 
 from media_tools.magic import starts
 from media_tools.registry import Format
@@ -10,5 +10,7 @@ FORMAT = Format(
     kind="archive",
     extensions=("xz",),
     matches=starts(b"\xfd7zXZ\x00"),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    reads=True,
+    remedy="xz holds a single file and pictures do not shrink in it; ask for zip, tar or tgz.",
+    engine={"read": "stream"},
 )

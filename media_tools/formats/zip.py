@@ -1,4 +1,4 @@
-"""ZIP archive: known, not read or written by convert."""
+"""ZIP archive (APPNOTE 6.3.10): opened as a batch of its files, and written."""
 
 from media_tools.magic import starts
 from media_tools.registry import Format
@@ -10,5 +10,7 @@ FORMAT = Format(
     kind="archive",
     extensions=("zip",),
     matches=starts(b"PK\x03\x04", b"PK\x05\x06"),
-    remedy="Archives are not made or opened by convert; to get many results in one file, send createArchive=true.",
+    reads=True,
+    writes=True,
+    engine={"read": "zip"},
 )

@@ -17,15 +17,19 @@ QUALITY = 82
 MAX_SIDE = 16_384
 SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
+NAME = "filename"
+"""A value beside the parameters, where an archive is written: what the client calls its file. It is no field."""
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and FormatUnavailable for SVG from anything else."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import drawing, pipeline
+    from media_tools.steps import drawing, packing, pipeline
     from media_tools.steps.wish import Wish
 
     target = specs.target(spec)
+    if target.kind == "archive":
+        return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
     if target.vector and target.kind == "image":
         return drawing.run(sources[0], destination, target, limits, on_progress)
     wish = Wish(

@@ -6,8 +6,9 @@ from media_tools.errors import FormatUnavailable
 from tests.media_tools.work import compress, convert, difference, opened
 from tests.samples import documents, drawings, pictures
 
-WRITTEN = [form.name for form in registry.formats().values() if form.writes and form.name != "svg"]
-READ = [form.name for form in registry.formats().values() if form.reads]
+KNOWN = [form for form in registry.formats().values() if form.kind != "archive"]
+WRITTEN = [form.name for form in KNOWN if form.writes and form.name != "svg"]
+READ = [form.name for form in KNOWN if form.reads]
 
 
 def source(form):
@@ -41,7 +42,7 @@ def test_all_formats_of_the_first_version_are_there():
 
 
 LATER = ["mp4", "webm", "mov", "mp3", "wav", "ogg", "m4a", "flac"]
-ARCHIVES = ["zip", "tar", "tgz", "7z", "rar", "gz", "bz2", "xz"]
+ARCHIVES = ["7z", "rar", "gz", "bz2", "xz"]
 
 
 @pytest.mark.parametrize("word", [*LATER, *ARCHIVES, "bmp", "ico"])
