@@ -57,7 +57,7 @@ _MEMORY_WORDS = (
     "failed to allocate",
     "undefined aom error",  # what the AV1 encoder says of a picture of 100 megapixels in two gigabytes
 )
-_NOT_MEMORY_WORDS = ("security limit", "tiff directory")
+_NOT_MEMORY_WORDS = ("security limit", "tiff directory", "out of memory reading of")
 """Damaged files make these libraries speak of memory, too, when a count in them is nonsense."""
 
 
