@@ -23,7 +23,8 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
             head = pdf.header(source, form, limits)
         case "svg":
             head = svg.header(source, form, limits)
-    if form.name == "gif" and chunks.gif_ends_inside_a_block(source):
+    empty = min(head.width, head.height) < 1
+    if empty or (form.name == "gif" and chunks.gif_ends_inside_a_block(source)):
         raise damaged(form)
     limits.check_picture(head.width, head.height, head.frames)
     return head

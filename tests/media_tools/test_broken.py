@@ -1,4 +1,5 @@
 import random
+import struct
 
 import pytest
 import pyvips
@@ -136,11 +137,20 @@ def test_a_library_that_lacks_memory_is_told_from_a_damaged_file(words):
     [
         "heif: Memory allocation error: Security limit exceeded: Number of extents in iloc box (255)",
         "tiff2vips: Failed to allocate memory for to read TIFF directory (0 elements of 12 bytes each)",
+        'tiff2vips: Out of memory reading of "BitsPerSample"',
     ],
 )
 def test_a_nonsense_count_is_damage_and_not_a_lack_of_memory(words):
     with pytest.raises(Undecodable), vips.errors_as(Undecodable("damaged")):
         raise pyvips.Error(words)
+
+
+def test_a_picture_without_a_pixel_is_damaged():
+    source = pictures.encoded(pictures.photo(), "heif")
+    size = struct.pack(">II", 96, 64)
+    assert size in source
+    with pytest.raises(Undecodable):
+        convert(source.replace(size, bytes(8)), "jpg", resize="width", resizeWidth=32)
 
 
 def test_a_full_result_file_is_told_from_a_damaged_source():
