@@ -5,7 +5,7 @@ from typing import Any
 
 from pyvips.enums import ForeignKeep
 
-from media_tools.engines import exif, heif, pdf, pillow, vips
+from media_tools.engines import exif, heif, pdf, pillow, sequences, vips
 from media_tools.media import Progress
 from media_tools.registry import Format
 
@@ -50,6 +50,8 @@ def write(
     else:
         keep = KEEP if keep_metadata else ForeignKeep.ICC
         vips.save(image, path, form, keep=keep, **_settings(form, quality, lossless, smallest, large))
+        if form.name == "webp" and animated and image.hasalpha():
+            sequences.announce_webp_alpha(path)
 
 
 def _settings(form: Format, quality: int, lossless: bool, smallest: bool, large: bool) -> dict[str, Any]:
@@ -87,6 +89,7 @@ def _write_animation(image: vips.Image, path: Path, form: Format, quality: int, 
         quality = 100 if lossless else quality
         speed = pillow.AVIF_SPEED
         pillow.save_animation(image, path, form, quality=quality, speed=speed, subsampling=colours, **blocks)
+        sequences.set_avif_plays(path, vips.loops(image))
 
 
 def _blocks(image: vips.Image, form: Format) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image as PillowImage
 
-from media_tools.engines import vips
+from media_tools.engines import sequences, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import EncodeFailed, ImageTooLarge, MediaError
 from media_tools.limits import Limits
@@ -55,12 +55,14 @@ def _lacks_memory(error: Exception) -> bool:
 def header(source: Path, form: Format, limits: Limits) -> Header:
     """Read what the file's header says. Raises Undecodable or ImageTooLarge."""
     with errors_as(damaged(form), limits), _open(source, form) as image:
+        frames = getattr(image, "n_frames", 1) - _first_frame(image)
         return Header(
             form=form,
             width=image.width,
             height=image.height,
-            frames=getattr(image, "n_frames", 1) - _first_frame(image),
+            frames=frames,
             orientation=_orientation(image),
+            seconds=_seconds(source, form) if frames > 1 else 0.0,
         )
 
 
@@ -78,7 +80,9 @@ def load(source: Path, head: Header, limits: Limits, every_frame: bool = False) 
         fields = metadata_fields(image.info, head.orientation)
         if count > 1:
             fields |= {"page-height": head.height, "n-pages": count, "delay": times}
-            fields["loop"] = int(image.info.get("loop", 0))
+            fields["loop"] = (
+                sequences.avif_plays(source) if head.form.name == "avif" else int(image.info.get("loop", 0))
+            )
     return vips.from_pixels(bytes(pixels), head.width, head.height * count, len(mode), fields)
 
 
@@ -120,6 +124,15 @@ def metadata_fields(info: Mapping[Any, Any], orientation: int = 1) -> dict[str, 
 
 def _open(source: Path, form: Format) -> PillowImage.Image:
     return PillowImage.open(source, formats=[_PLUGINS[form.name]])
+
+
+def _seconds(source: Path, form: Format) -> float:
+    match form.name:
+        case "png":
+            return sequences.png_seconds(source)
+        case "avif":
+            return sequences.avif_seconds(source)
+    return 0.0
 
 
 def _first_frame(image: PillowImage.Image) -> int:

@@ -32,7 +32,12 @@ def outcome(case: Case, target: Format) -> str:
         done = convert(case.data, target.name, compression=QUALITY)
     except MediaError as refusal:
         return f"`{refusal.code}`"
-    seen = look(done.data, target.name)
+    except Exception as error:  # no cell may hide a fault, and none may end the others
+        return f"{FLAW} {type(error).__name__}"
+    try:
+        seen = look(done.data, target.name)
+    except Exception:
+        return f"{FLAW} unreadable"
     height, width = seen.frames[0].shape[:2]
     if (width, height) != (done.output.width, done.output.height):
         return f"{FLAW} says {done.output.width} × {done.output.height}, is {width} × {height}"

@@ -2,9 +2,9 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import numpy as np
 import pillow_heif
@@ -12,7 +12,7 @@ import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
 from media_tools import registry
-from media_tools.engines import files
+from media_tools.engines import files, sequences
 from media_tools.limits import Limits
 from tests.media_tools.matrix.case import Pixels, rgba
 from tests.media_tools.work import convert
@@ -41,7 +41,7 @@ def look(data: bytes, form: str) -> Seen:
         picture = pillow_heif.open_heif(io.BytesIO(data)).to_pillow()
         return Seen(frames=[rgba(picture)], grey=picture.mode in ("L", "LA"))
     try:
-        return _by_pillow(Image.open(io.BytesIO(data)), form)
+        return _by_pillow(data, form)
     except UnidentifiedImageError:
         return _by_ourselves(data)
 
@@ -56,7 +56,8 @@ def deep(data: bytes, form: str) -> Pixels | None:
         return image.numpy() if image.format == "ushort" else None
 
 
-def _by_pillow(picture: Image.Image, form: str) -> Seen:
+def _by_pillow(data: bytes, form: str) -> Seen:
+    picture = Image.open(io.BytesIO(data))
     count = getattr(picture, "n_frames", 1)
     animated = count > 1 and registry.formats()[form].animation
     frames, times = [], []
@@ -69,15 +70,23 @@ def _by_pillow(picture: Image.Image, form: str) -> Seen:
     return Seen(
         frames=frames,
         times=times if animated else (),
-        plays=_plays(picture) if animated else None,
+        plays=_plays(picture, data) if animated else None,
         grey=mode in ("1", "L", "LA", "I;16", "I"),
         palette=mode == "P",
         orientation=picture.getexif().get(ORIENTATION, 1),
     )
 
 
-def _plays(picture: Image.Image) -> int | None:
-    """Say how often it plays; GIF counts the repeats after the first, and none when it says nothing."""
+def _plays(picture: Image.Image, data: bytes) -> int | None:
+    """Say how often it plays; GIF counts the repeats after the first, and none when it says nothing.
+
+    Nothing else here reads that of AVIF, so our own reader must do.
+    """
+    if picture.format == "AVIF":
+        with NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            return sequences.avif_plays(Path(file.name))
     if picture.format == "GIF":
         loop = picture.info.get("loop")
         return 1 if loop is None else 0 if loop == 0 else loop + 1
@@ -86,8 +95,8 @@ def _plays(picture: Image.Image) -> int | None:
 
 def _by_ourselves(data: bytes) -> Seen:
     """Look through our own reader: formats that nothing else here can open."""
-    back = Image.open(io.BytesIO(convert(data, "png").data))
-    return Seen(frames=[rgba(back)], grey=back.mode in ("L", "LA"), independent=False)
+    back = _by_pillow(convert(data, "png").data, "png")
+    return replace(back, palette=False, independent=False)
 
 
 def on_white(frame: Pixels) -> Pixels:
