@@ -3,12 +3,13 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 
-from jobs.api.intake import ARCHIVE, ARCHIVE_FORMAT, JOB_TYPE, SAVE
-from jobs.api.serializers import ErrorAnswer
+from jobs.api.intake import ARCHIVE, ARCHIVE_FORMAT, ASYNC, BACKGROUND, JOB_TYPE, SAVE
+from jobs.api.serializers import ErrorAnswer, FilesAnswer, MediaAnswer, ToolAccepted
 from media_tools import registry
 from media_tools.params import Param
+from media_tools.registry import Tool
 
 FILES = {
     "files": {
@@ -63,6 +64,37 @@ def body(*tools: str, queued: bool = False) -> dict[str, Any]:
     return {"multipart/form-data": schema}
 
 
+def of_tool(tool: Tool) -> dict[str, Any]:
+    """Describe the call of a media tool, as the arguments of `extend_schema`."""
+    now = MediaAnswer if tool.telling else FilesAnswer
+    either = PolymorphicProxySerializer(
+        component_name=f"{now.__name__}OrJob", serializers=[now, ToolAccepted], resource_type_field_name=None
+    )
+    return {
+        "operation_id": tool.name.replace("-", "_"),
+        "summary": tool.summary,
+        "description": f"{tool.summary} With async=true the work is queued and the answer is the job.",
+        "parameters": [IDEMPOTENCY_KEY, LOCATION, REPLAYED],
+        "request": _tool_body(tool),
+        "responses": answers(either, 400, 401, 403, 409, 413, 415, 422, 503) | ({} if tool.telling else ITSELF),
+    }
+
+
+def _tool_body(tool: Tool) -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    if tool.joining:
+        many = {"type": "array", "items": file, "description": "The files, repeated, in their order."}
+        properties: dict[str, Any] = {"files": many}
+    else:
+        properties = {"file": {**file, "description": "The file. `files` is taken too."}}
+    if tool.attachment:
+        properties[tool.attachment] = {**file, "description": "One file more, which the tool uses beside the first."}
+    for param in (*tool.params, SAVE, ASYNC, BACKGROUND):
+        properties[param.name] = param.schema()
+    required = [next(iter(properties)), *(param.name for param in tool.params if param.required)]
+    return {"multipart/form-data": {"type": "object", "properties": properties, "required": required}}
+
+
 def answers(success: Any, *refused: int) -> dict[Any, Any]:
     """Give the documented answers of a call: its success and the statuses it may refuse with."""
     return {200: OpenApiResponse(success)} | refusals(*refused)
@@ -76,6 +108,12 @@ def refusals(*statuses: int) -> dict[Any, Any]:
 def content(media_type: str, description: str) -> dict[tuple[int, str], Any]:
     """Give the documented answer of a call that answers with a file itself."""
     return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY, description=description)}
+
+
+ITSELF = content(
+    "application/octet-stream",
+    "The result itself, in its own type, for one file and an Accept header of application/octet-stream or image/*.",
+)
 
 
 def _array(param: Param) -> dict[str, Any]:

@@ -45,8 +45,34 @@ class Entry(serializers.Serializer[Any]):
     warning = serializers.CharField(required=False)
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "What inspect tells of a file; a field that does not apply is null.",
+        "properties": {
+            "filename": {"type": "string"},
+            "mimeType": {"type": "string"},
+            "sizeBytes": {"type": "integer"},
+            "kind": {"type": "string"},
+            "format": {"type": "string"},
+            "width": {"type": ["integer", "null"], "description": "Pixels, as the picture is seen."},
+            "height": {"type": ["integer", "null"]},
+            "duration": {"type": ["number", "null"], "description": "Seconds."},
+            "bitrateKbps": {"type": ["number", "null"]},
+            "streams": {"type": "array", "items": {"type": "object"}},
+        },
+        "required": ["filename", "mimeType", "sizeBytes", "kind", "format"],
+        "additionalProperties": True,
+    }
+)
+class MediaField(serializers.JSONField):
+    """The facts that a tool told, under the name of their file."""
+
+
 class ResultEntry(Entry):
-    """One produced or failed file of a job."""
+    """One produced, inspected or failed file of a job."""
+
+    media = MediaField(required=False, help_text="In place of the link: what a queued inspect tells.")
 
     error = serializers.CharField(required=False, help_text="Why this file failed, in place of the link.")
     code = serializers.CharField(required=False)
@@ -71,6 +97,18 @@ class JobAccepted(serializers.Serializer[Any]):
 
     jobId = serializers.UUIDField(source="id")
     status = serializers.ChoiceField(choices=choices(*VISIBLE))
+
+
+class ToolAccepted(JobAccepted):
+    """A media tool was queued, or was queued before under the same Idempotency-Key."""
+
+    tool = serializers.CharField()
+
+
+class MediaAnswer(serializers.Serializer[Any]):
+    """The answer of inspect."""
+
+    media = MediaField()
 
 
 class JobCancelled(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 
+from jobs.api.views import media
 from jobs.api.views.convert import Compress, Convert
 from jobs.api.views.files import Download
 from jobs.api.views.formats import Formats
@@ -18,6 +19,7 @@ _PAGE = {**_OPEN, "authentication_classes": (SessionAuthentication,)}
 urlpatterns = [
     path("convert", Convert.as_view()),
     path("compress", Compress.as_view()),
+    *media.urls(),
     path("jobs", Jobs.as_view()),
     path("jobs/<str:job_id>", OneJob.as_view()),
     path("files/<uuid:file_id>", Download.as_view()),

@@ -4,23 +4,16 @@ https://spec.openapis.org/oas/v3.1.0
 """
 
 import json
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
 import pytest
-import time_machine
-from django.db import OperationalError
-from django.utils import timezone
 from jsonschema import Draft202012Validator
 
-from accounts import keys, plans
-from jobs import executor, lifecycle, storage
-from jobs.errors import StorageUnavailable
-from jobs.models import IdempotencyKey
-from media_tools.errors import PoolBusy
+from jobs import executor
+from jobs.api.views.media import offered
 from tests.api.described import check, operations, references, schemas
-from tests.calls import create, created, photo, post, sent, submitted, work_off
+from tests.api.scenarios import SCENARIOS, World
+from tests.calls import created, post, sent, work_off
+from tests.media import ask
 
 PATH = "/api/openapi.json"
 
@@ -65,6 +58,7 @@ def test_describes_every_call_of_the_api(document, db):
         ("delete", "/api/jobs/{job_id}"),
         ("get", "/api/files/{file_id}"),
         ("get", "/api/formats"),
+        *(("post", f"/api/media/{tool}") for tool in offered()),
     }
 
 
@@ -79,137 +73,20 @@ def test_describes_every_field_that_a_tool_takes(document, db):
         assert {"files", "saveToStorage", "createArchive", "archiveFormat"} <= set(body["properties"])
 
 
-class World:
-    """What a scenario needs to bring an answer about."""
+@pytest.mark.parametrize("name", sorted(offered()))
+def test_describes_every_field_of_a_media_tool_and_which_it_needs(document, db, name):
+    tool = offered()[name]
+    operation = document["paths"][f"/api/media/{name}"]["post"]
+    body = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
 
-    def __init__(self, api: Any, owner: Any, key: str, patch: pytest.MonkeyPatch) -> None:
-        self.client, self.nobody, self.account, self.patch = api(key), api(None), owner.account, patch
-
-    def on_a_tiny_plan(self) -> None:
-        tiny = plans.Plan("free", 1, len(photo()), len(photo()), 10**9, 2, 60, 500)
-        everything = (tiny, *plans._SMALLEST_FIRST[1:])
-        self.patch.setattr(plans, "_SMALLEST_FIRST", everything)
-        self.patch.setattr(plans, "PLANS", {plan.name: plan for plan in everything})
-        self.account.plan = "free"
-        self.account.save()
-
-    def without_database(self) -> None:
-        self.patch.setattr(keys, "find", raising(OperationalError("server closed the connection")))
-
-    def too_many(self, path: str) -> Any:
-        self.on_a_tiny_plan()
-        return post(self.client, path, [sent(), sent()], format="webp")
-
-    def too_large(self, path: str) -> Any:
-        self.on_a_tiny_plan()
-        return post(self.client, path, [sent(content=photo() + b"\0")], format="webp")
-
-    def busy(self, path: str) -> Any:
-        self.patch.setattr(executor, "execute", raising(PoolBusy("Every place is taken; try again.")))
-        return post(self.client, path, [sent()], format="webp")
-
-    def link(self) -> str:
-        job = created(self.client)
-        work_off()
-        address = self.client.get(f"/api/jobs/{job.pk}").json()["results"][0]["downloadUrl"]
-        return str(address.removeprefix("http://testserver"))
-
-    def expired(self) -> Any:
-        link = self.link()
-        with time_machine.travel(timezone.now() + timedelta(days=2)):
-            return self.client.get(link)
-
-    def unreadable(self) -> Any:
-        link = self.link()
-        self.patch.setattr(storage, "opened", raising(StorageUnavailable("The storage does not answer; try again.")))
-        return self.client.get(link)
-
-    def begun(self) -> Any:
-        job = submitted(self.account)
-        lifecycle.claim("worker")
-        return self.client.delete(f"/api/jobs/{job.pk}")
-
-    def in_progress(self) -> Any:
-        IdempotencyKey.objects.create(
-            account=self.account, key="k", token="0" * 32, reserved_until=timezone.now() + timedelta(minutes=1)
-        )
-        return create(self.client, headers={"Idempotency-Key": "k"})
-
-    def reused(self) -> Any:
-        create(self.client, headers={"Idempotency-Key": "k"})
-        return create(self.client, sent("other.jpg"), headers={"Idempotency-Key": "k"})
-
-    def unstored(self) -> Any:
-        self.patch.setattr(storage, "store", raising(StorageUnavailable("The storage does not answer; try again.")))
-        return create(self.client)
-
-    def down(self, method: str, path: str) -> Any:
-        self.without_database()
-        return getattr(self.client, method)(path)
+    files = {"files" if tool.joining else "file", tool.attachment} - {None}
+    own = {param.name for param in tool.params}
+    assert set(body["properties"]) == files | own | {"saveToStorage", "async", "background"}
+    needed = {param.name for param in tool.params if param.required}
+    assert set(body["required"]) == needed | {"files" if tool.joining else "file"}
+    assert operation["description"].startswith(tool.summary)
 
 
-def raising(error: Exception) -> Callable[..., None]:
-    def call(*_: object, **__: object) -> None:
-        raise error
-
-    return call
-
-
-def now(path: str) -> dict[int, Callable[[World], Any]]:
-    return {
-        200: lambda world: post(world.client, path, [sent(), sent()], format="webp", createArchive="true"),
-        400: lambda world: post(world.client, path, [sent()], format="webp", createArchive="x"),
-        401: lambda world: post(world.nobody, path, [sent()]),
-        403: lambda world: world.too_many(path),
-        413: lambda world: world.too_large(path),
-        415: lambda world: post(world.client, path, [sent(content=b"text")], format="webp"),
-        422: lambda world: post(world.client, path, [sent(content=photo()[:300])], format="webp"),
-        503: lambda world: world.busy(path),
-    }
-
-
-SOME_JOB = "/api/jobs/00000000-0000-0000-0000-000000000000"
-SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
-    "convert": now("/api/convert"),
-    "compress": now("/api/compress"),
-    "create_job": {
-        200: lambda world: create(world.client),
-        400: lambda world: create(world.client, format=""),
-        401: lambda world: create(world.nobody),
-        403: lambda world: world.too_many("/api/jobs"),
-        409: World.in_progress,
-        413: lambda world: world.too_large("/api/jobs"),
-        415: lambda world: create(world.client, format="mp4"),
-        422: World.reused,
-        503: World.unstored,
-    },
-    "list_jobs": {
-        200: lambda world: (create(world.client), world.client.get("/api/jobs"))[1],
-        400: lambda world: world.client.get("/api/jobs?limit=x"),
-        401: lambda world: world.nobody.get("/api/jobs"),
-        503: lambda world: world.down("get", "/api/jobs"),
-    },
-    "get_job": {
-        200: lambda world: world.client.get(f"/api/jobs/{submitted(world.account).pk}"),
-        401: lambda world: world.nobody.get(SOME_JOB),
-        404: lambda world: world.client.get(SOME_JOB),
-        503: lambda world: world.down("get", SOME_JOB),
-    },
-    "cancel_job": {
-        200: lambda world: world.client.delete(f"/api/jobs/{submitted(world.account).pk}"),
-        401: lambda world: world.nobody.delete(SOME_JOB),
-        404: lambda world: world.client.delete(SOME_JOB),
-        409: World.begun,
-        503: lambda world: world.down("delete", SOME_JOB),
-    },
-    "download_file": {
-        200: lambda world: world.nobody.get(world.link()),
-        404: lambda world: world.nobody.get(world.link().replace("expires=", "expires=1")),
-        410: World.expired,
-        503: World.unreadable,
-    },
-    "list_formats": {200: lambda world: world.nobody.get("/api/formats")},
-}
 EVERY = [(name, status) for name, answers in SCENARIOS.items() for status in answers]
 
 
@@ -228,6 +105,24 @@ def test_no_answer_is_described_that_nobody_has_seen(document, db):
     described = {(op["operationId"], int(status)) for _, _, op in operations(document) for status in op["responses"]}
 
     assert described == set(EVERY)
+
+
+@pytest.mark.parametrize("name", sorted(offered()))
+@pytest.mark.parametrize("shape", ["queued", "finished", "stored at once", "bytes"])
+def test_every_shape_of_a_media_tool_s_success_is_described(document, api, owner_key, name, shape):
+    client = api(owner_key)
+    by_id = {operation["operationId"]: operation for _, _, operation in operations(document)}
+    headers = {"Accept": "application/octet-stream"} if shape == "bytes" else {}
+    queued = {"async": "true"} if shape in ("queued", "finished") else {}
+    save = {} if shape == "bytes" else {"saveToStorage": "true"}
+    answer = ask(client, name, headers=headers, **queued, **save)
+    check(document, by_id[name.replace("-", "_")], answer)
+    if shape == "finished":
+        work_off()
+        shown = client.get(answer["Location"])
+        assert shown.json()["status"] == "completed"
+        check(document, by_id["get_job"], shown)
+        check(document, by_id["list_jobs"], client.get("/api/jobs"))
 
 
 @pytest.mark.parametrize("shape", ["completed", "partly failed", "failed", "processing", "stored at once", "bytes"])

@@ -10,11 +10,11 @@ from rest_framework.views import APIView
 
 from jobs import links, queries, storage
 from jobs.api import schema
+from jobs.api.answers import SANDBOX
 from jobs.errors import LinkExpired
 
 SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
 """What a browser may show in place; everything else, SVG above all, is only ever saved."""
-SANDBOX = "default-src 'none'; sandbox"
 
 
 class Download(APIView):

@@ -1,8 +1,6 @@
 """Make, list, read and cancel jobs."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,12 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import account_of
-from jobs import idempotency, lifecycle, queries, submission
+from jobs import lifecycle, queries
 from jobs.api import intake, schema
+from jobs.api.queued import accept, reserved
 from jobs.api.serializers import JobAccepted, JobCancelled, JobDetail, JobItem, JobList
 from jobs.errors import NotFound
-from jobs.idempotency import Reservation
-from jobs.models import Job
 from jobs.states import VISIBLE, Status
 from media_tools.params import Choice, Integer
 
@@ -36,11 +33,8 @@ class Jobs(APIView):
     )
     def post(self, request: Request) -> Response:
         """Upload files and queue their conversion or compression."""
-        with _reserved(request) as reservation:
-            batch = intake.read(request, reservation=reservation)
-            replayed = reservation.replay(batch.digest()) if reservation else None
-            job = replayed or submission.later(batch, reservation)
-        return _accepted(job, replayed=replayed is not None)
+        with reserved(request) as reservation:
+            return accept(intake.read(request, reservation=reservation), reservation)
 
     @extend_schema(
         operation_id="list_jobs",
@@ -77,26 +71,6 @@ class OneJob(APIView):
         """Cancel a job that no worker has begun."""
         job = lifecycle.cancel(_id(job_id), account_of(request))
         return Response(JobCancelled(job).data)
-
-
-@contextmanager
-def _reserved(request: Request) -> Iterator[Reservation | None]:
-    """Hold the request's Idempotency-Key, where it sent one, and free it when the request is refused."""
-    key = request.headers.get("Idempotency-Key")
-    reservation = idempotency.reserve(account_of(request), key) if key is not None else None
-    try:
-        yield reservation
-    except BaseException:
-        if reservation is not None:
-            reservation.release()
-        raise
-
-
-def _accepted(job: Job, *, replayed: bool) -> Response:
-    response = Response(JobAccepted(job).data, headers={"Location": f"/api/jobs/{job.pk}"})
-    if replayed:
-        response["Idempotency-Replayed"] = "true"
-    return response
 
 
 def _query(request: Request, param: Integer | Choice) -> Any:

@@ -1,0 +1,172 @@
+"""How each answer that the OpenAPI document describes is brought about, by operation and status."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.utils import timezone
+
+from accounts import keys, plans
+from jobs import executor, lifecycle, storage
+from jobs.api.views.media import offered
+from jobs.errors import StorageUnavailable
+from jobs.models import IdempotencyKey
+from media_tools.errors import PoolBusy
+from tests.calls import create, created, photo, post, sent, submitted, work_off
+from tests.media import ask, wanted
+
+
+class World:
+    """What a scenario needs to bring an answer about."""
+
+    def __init__(self, api: Any, owner: Any, key: str, patch: pytest.MonkeyPatch) -> None:
+        self.client, self.nobody, self.account, self.patch = api(key), api(None), owner.account, patch
+
+    def on_a_tiny_plan(self) -> None:
+        tiny = plans.Plan("free", 1, len(photo()), len(photo()), 10**9, 2, 60, 500)
+        everything = (tiny, *plans._SMALLEST_FIRST[1:])
+        self.patch.setattr(plans, "_SMALLEST_FIRST", everything)
+        self.patch.setattr(plans, "PLANS", {plan.name: plan for plan in everything})
+        self.account.plan = "free"
+        self.account.save()
+
+    def without_database(self) -> None:
+        self.patch.setattr(keys, "find", raising(OperationalError("server closed the connection")))
+
+    def too_many(self, path: str) -> Any:
+        self.on_a_tiny_plan()
+        return post(self.client, path, [sent(), sent()], format="webp")
+
+    def too_large(self, path: str) -> Any:
+        self.on_a_tiny_plan()
+        return post(self.client, path, [sent(content=photo() + b"\0")], format="webp")
+
+    def busy(self, path: str) -> Any:
+        self.patch.setattr(executor, "execute", raising(PoolBusy("Every place is taken; try again.")))
+        return (
+            ask(self.client, path.rpartition("/")[2])
+            if "media" in path
+            else post(self.client, path, [sent()], format="webp")
+        )
+
+    def link(self) -> str:
+        job = created(self.client)
+        work_off()
+        address = self.client.get(f"/api/jobs/{job.pk}").json()["results"][0]["downloadUrl"]
+        return str(address.removeprefix("http://testserver"))
+
+    def expired(self) -> Any:
+        link = self.link()
+        with time_machine.travel(timezone.now() + timedelta(days=2)):
+            return self.client.get(link)
+
+    def unreadable(self) -> Any:
+        link = self.link()
+        self.patch.setattr(storage, "opened", raising(StorageUnavailable("The storage does not answer; try again.")))
+        return self.client.get(link)
+
+    def begun(self) -> Any:
+        job = submitted(self.account)
+        lifecycle.claim("worker")
+        return self.client.delete(f"/api/jobs/{job.pk}")
+
+    def in_progress(self, path: str = "/api/jobs") -> Any:
+        IdempotencyKey.objects.create(
+            account=self.account, key="k", token="0" * 32, reserved_until=timezone.now() + timedelta(minutes=1)
+        )
+        return post(self.client, path, [sent()], headers={"Idempotency-Key": "k"})
+
+    def reused(self) -> Any:
+        create(self.client, headers={"Idempotency-Key": "k"})
+        return create(self.client, sent("other.jpg"), headers={"Idempotency-Key": "k"})
+
+    def unstored(self) -> Any:
+        self.patch.setattr(storage, "store", raising(StorageUnavailable("The storage does not answer; try again.")))
+        return create(self.client)
+
+    def down(self, method: str, path: str) -> Any:
+        self.without_database()
+        return getattr(self.client, method)(path)
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def call(*_: object, **__: object) -> None:
+        raise error
+
+    return call
+
+
+def now(path: str) -> dict[int, Callable[[World], Any]]:
+    return {
+        200: lambda world: post(world.client, path, [sent(), sent()], format="webp", createArchive="true"),
+        400: lambda world: post(world.client, path, [sent()], format="webp", createArchive="x"),
+        401: lambda world: post(world.nobody, path, [sent()]),
+        403: lambda world: world.too_many(path),
+        413: lambda world: world.too_large(path),
+        415: lambda world: post(world.client, path, [sent(content=b"text")], format="webp"),
+        422: lambda world: post(world.client, path, [sent(content=photo()[:300])], format="webp"),
+        503: lambda world: world.busy(path),
+    }
+
+
+def of_tool(name: str) -> dict[int, Callable[[World], Any]]:
+    path, fields = f"/api/media/{name}", wanted(name).fields
+    return {
+        200: lambda world: ask(world.client, name),
+        400: lambda world: ask(world.client, name, saveToStorage="x"),
+        401: lambda world: ask(world.nobody, name),
+        403: lambda world: world.too_many(path),
+        409: lambda world: world.in_progress(path),
+        413: lambda world: world.too_large(path),
+        415: lambda world: post(world.client, path, [sent(content=b"text")], **fields),
+        422: lambda world: post(world.client, path, [sent(content=photo()[:30])], **fields),
+        503: lambda world: world.busy(path),
+    }
+
+
+SOME_JOB = "/api/jobs/00000000-0000-0000-0000-000000000000"
+SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
+    "convert": now("/api/convert"),
+    "compress": now("/api/compress"),
+    "create_job": {
+        200: lambda world: create(world.client),
+        400: lambda world: create(world.client, format=""),
+        401: lambda world: create(world.nobody),
+        403: lambda world: world.too_many("/api/jobs"),
+        409: World.in_progress,
+        413: lambda world: world.too_large("/api/jobs"),
+        415: lambda world: create(world.client, format="mp4"),
+        422: World.reused,
+        503: World.unstored,
+    },
+    "list_jobs": {
+        200: lambda world: (create(world.client), world.client.get("/api/jobs"))[1],
+        400: lambda world: world.client.get("/api/jobs?limit=x"),
+        401: lambda world: world.nobody.get("/api/jobs"),
+        503: lambda world: world.down("get", "/api/jobs"),
+    },
+    "get_job": {
+        200: lambda world: world.client.get(f"/api/jobs/{submitted(world.account).pk}"),
+        401: lambda world: world.nobody.get(SOME_JOB),
+        404: lambda world: world.client.get(SOME_JOB),
+        503: lambda world: world.down("get", SOME_JOB),
+    },
+    "cancel_job": {
+        200: lambda world: world.client.delete(f"/api/jobs/{submitted(world.account).pk}"),
+        401: lambda world: world.nobody.delete(SOME_JOB),
+        404: lambda world: world.client.delete(SOME_JOB),
+        409: World.begun,
+        503: lambda world: world.down("delete", SOME_JOB),
+    },
+    "download_file": {
+        200: lambda world: world.nobody.get(world.link()),
+        404: lambda world: world.nobody.get(world.link().replace("expires=", "expires=1")),
+        410: World.expired,
+        503: World.unreadable,
+    },
+    "list_formats": {200: lambda world: world.nobody.get("/api/formats")},
+    **{name.replace("-", "_"): of_tool(name) for name in offered()},
+}

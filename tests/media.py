@@ -1,0 +1,58 @@
+"""What each media tool needs to do its work once, and the call that asks for it."""
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any
+
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from jobs.api.views.media import offered
+from tests.calls import photo, sent
+from tests.samples import documents
+
+FACTS = {
+    "filename", "mimeType", "sizeBytes", "kind", "format", "width", "height", "duration", "bitrateKbps", "streams",
+}  # fmt: skip
+"""What `inspect` always tells."""
+MAKING = sorted(name for name, tool in offered().items() if not tool.telling)
+"""The tools that make files."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Files and fields with which a tool succeeds."""
+
+    files: tuple[bytes, ...] = field(default_factory=lambda: (photo(),))
+    fields: dict[str, str] = field(default_factory=dict)
+    name: str = "photo.jpg"
+
+
+def wanted(tool: str) -> Wanted:
+    """Give a good request for a tool: a photograph and no field, unless the tool wants more."""
+    match tool:
+        case "pdf-preview":
+            return Wanted(files=(documents.drawn_pdf(),), name="document.pdf")
+        case "image-to-pdf":
+            return Wanted(files=(photo(), photo("png")))
+        case "watermark":
+            return Wanted(fields={"text": "Mine"})
+        case _:
+            return Wanted()
+
+
+def ask(client: APIClient, tool: str, **fields: Any) -> Response:
+    """Ask a tool for its work; headers go in as `headers={…}`."""
+    headers = fields.pop("headers", None)
+    wish = wanted(tool)
+    files = [sent(wish.name, content) for content in wish.files]
+    body = {"files": files, **wish.fields, **fields}
+    answer: Response = client.post(f"/api/media/{tool}", body, format="multipart", headers=headers)
+    return answer
+
+
+def content_of(entry: dict[str, Any]) -> bytes:
+    """Read an entry's data URL, and check that it says its own type."""
+    head, _, content = entry["downloadUrl"].partition(",")
+    assert head == f"data:{entry['mimeType']};base64"
+    return base64.b64decode(content, validate=True)
