@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from media_tools.limits import Limits
 from media_tools.steps.turns import UNTURNED
 
 
@@ -31,7 +32,7 @@ class Tone:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A text or a logo laid on the picture: exactly one of the two. `margin` and `width` are pixels."""
+    """A text or a logo, held to `limits`, laid on the picture: exactly one. `margin` and `width` are pixels."""
 
     text: str | None = None
     logo: Path | None = None
@@ -39,6 +40,7 @@ class Mark:
     opacity: float
     margin: int
     width: int | None = None
+    limits: Limits
 
 
 @dataclass(frozen=True, kw_only=True)

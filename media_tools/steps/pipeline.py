@@ -14,6 +14,7 @@ from media_tools.steps import sizes, turns
 from media_tools.steps.colour import to_srgb
 from media_tools.steps.cut import cut, placed
 from media_tools.steps.flatten import flatten
+from media_tools.steps.mark import mark
 from media_tools.steps.metadata import metadata
 from media_tools.steps.orient import orient
 from media_tools.steps.pad import pad
@@ -28,6 +29,7 @@ STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (
     to_srgb,
     tone,
     pad,
+    mark,
     flatten,
     metadata,
 )
