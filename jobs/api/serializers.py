@@ -12,6 +12,7 @@ from jobs import results
 from jobs.models import Job
 from jobs.models.job import JobType
 from jobs.states import VISIBLE, choices
+from media_tools.registry import Tool
 
 
 class ErrorAnswer(serializers.Serializer[Any]):
@@ -216,7 +217,21 @@ class FormatEntry(serializers.Serializer[Any]):
     remedy = serializers.CharField(help_text="What would make an unwritable format work; empty otherwise.")
 
 
+class ToolEntry(serializers.Serializer[Any]):
+    """A media tool and how it is called."""
+
+    name = serializers.CharField()
+    summary = serializers.CharField()
+    path = serializers.SerializerMethodField(help_text="Where it is asked for.")
+    severalFiles = serializers.BooleanField(source="joining", help_text="Whether it makes one result of many.")
+
+    def get_path(self, tool: Tool) -> str:
+        """Give the path of its call."""
+        return f"/api/media/{tool.name}"
+
+
 class FormatList(serializers.Serializer[Any]):
-    """All known formats."""
+    """All known formats, and the media tools."""
 
     formats = FormatEntry(many=True)
+    tools = ToolEntry(many=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jobs import links
 from jobs.models import File, Job, Output
 from jobs.models.file import FileKind
+from jobs.models.job import JobType
 from jobs.states import FINAL, Status
 
 FILES_ON_CARD = 5
@@ -42,6 +43,21 @@ class Row:
 
     file: File
     results: list[Result] = field(default_factory=list)
+
+    @property
+    def company(self) -> str:
+        """Name the first of the other files of the same piece of work, and count the rest; "" where it is alone."""
+        names = [each["name"] for each in self.file.beside]
+        if not names:
+            return ""
+        return f"with {names[0]}" + (f" and {len(names) - 1} more" if names[1:] else "")
+
+    @property
+    def told(self) -> str:
+        """What a tool told of the file, in a few words; "" where it told nothing."""
+        facts = self.file.facts or {}
+        sides = f"{facts['width']} × {facts['height']}" if facts.get("width") and facts.get("height") else ""
+        return " · ".join(part for part in (str(facts.get("format", "")).upper(), sides) if part)
 
 
 @dataclass(frozen=True)
@@ -86,8 +102,11 @@ class Card:
     @property
     def wish(self) -> str:
         """What is asked for, in a word or two."""
-        targets = dict.fromkeys(str(row.file.spec.get("values", {}).get("format", "")).upper() for row in self.rows)
+        targets = dict.fromkeys(str(row.file.spec.get("values", {}).get("format") or "").upper() for row in self.rows)
         named = ", ".join(target for target in targets if target)
+        if self.job.job_type == JobType.MEDIA_TOOL:
+            tool = self.job.tool.replace("-", " ")
+            return f"{tool}, to {named}" if named else tool
         return f"to {named}" if named else "smaller, same format"
 
     @property

@@ -4,8 +4,10 @@ import base64
 
 import pytest
 
+from jobs.api.views.media import offered
 from media_tools import detect, registry
 from tests.calls import post, sent
+from tests.contract import check_error
 
 FIELDS = {
     "name", "label", "kind", "mimeType", "extensions", "aliases", "reads", "writes", "alpha", "animation", "quality",
@@ -34,6 +36,15 @@ def test_the_formats_of_the_house_are_read_and_written(formats, name):
 def test_what_is_not_written_says_what_would_help(formats):
     for entry in formats.values():
         assert entry["writes"] or entry["remedy"], entry["name"]
+
+
+def test_lists_the_tools_with_their_calls(api, db):
+    tools = api(None).get("/api/formats").json()["tools"]
+
+    assert [tool["name"] for tool in tools] == sorted(offered())
+    for tool in tools:
+        assert set(tool) == {"name", "summary", "path", "severalFiles"}
+        check_error(api(None).post(tool["path"]), 401, "not_authenticated")
 
 
 @pytest.mark.parametrize("name", sorted(set(registry.formats()) - {"svg"}))

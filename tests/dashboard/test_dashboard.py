@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -170,3 +171,34 @@ def test_the_form_offers_what_this_machine_writes(owner: User) -> None:
     formats = json.loads(Client().get("/api/formats").content)["formats"]
     for known in formats:
         assert (f'value="{known["name"]}"' in page) == known["writes"]
+
+
+def tool_job(owner: User, tool: str, *, facts: dict[str, Any] | None = None, **values: str) -> Job:
+    """Make the rows of a finished job of a media tool, with two more sources."""
+    job = make_job(owner.account, Status.COMPLETED)
+    Job.objects.filter(pk=job.pk).update(job_type="media_tool", tool=tool)
+    job.files.update(
+        spec={"tool": tool, "values": values},
+        facts=facts,
+        beside=[{"key": "nowhere", "name": name, "size": 7} for name in ("<logo>.png", "b.jpg")],
+    )
+    if facts is not None:
+        job.outputs.all().delete()
+    return job
+
+
+def test_the_job_of_a_media_tool_says_which_and_what_else_went_in(owner: User) -> None:
+    job = tool_job(owner, "pdf-preview", format="png")
+    for path in ("/", f"/jobs/{job.pk}"):
+        page = signed_in(owner).get(path).content.decode()
+        assert "pdf preview, to PNG" in page
+        assert "with &lt;logo&gt;.png and 1 more" in page
+
+
+def test_an_inspected_file_shows_what_was_told_until_its_time_is_over(owner: User) -> None:
+    job = tool_job(owner, "inspect", facts={"format": "jpg", "width": 40, "height": 30})
+    page = signed_in(owner).get("/").content.decode()
+    assert "JPG · 40 × 30" in page
+    assert "waiting" not in page
+    job.files.update(facts=None)
+    assert "40 × 30" not in signed_in(owner).get("/").content.decode()
