@@ -65,7 +65,8 @@ class Tool:
 
     `run(spec, sources, destination, limits, on_progress)` reads the files `sources`, writes into the folder
     `destination` and returns a Result. It runs in the confined child only. `check(values, fields)` looks at parameters
-    together, at the door; `fields` has the client's own name of each. It raises InvalidParam or MissingParam.
+    together, at the door; `fields` has the client's own name of each, and `values` says under the attachment's name
+    whether one was sent. It raises InvalidParam or MissingParam.
 
     A tool takes one file; where it is `joining`, several as one piece of work. `attachment` names an upload field for
     one file more, such as a logo; where it was sent, it is the last of `sources`. A `telling` tool gives facts in place

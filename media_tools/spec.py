@@ -88,8 +88,10 @@ def writable() -> tuple[str, ...]:
     return tuple(known.name for known in registry.formats().values() if known.writes)
 
 
-def parse(tool: Tool, raw: Mapping[str, Any], fields: Mapping[str, str] | None = None) -> Spec:
-    """Validate what a client sent for one file.
+def parse(
+    tool: Tool, raw: Mapping[str, Any], fields: Mapping[str, str] | None = None, *, attached: bool = False
+) -> Spec:
+    """Validate what a client sent for one file; `attached` says whether a file came for the tool's attachment.
 
     `raw` maps parameter names to values; what is absent, null or an empty text takes the default. `fields` maps a
     parameter to the name the client used for it, where that was not its own. Raises InvalidParam, MissingParam or
@@ -106,7 +108,7 @@ def parse(tool: Tool, raw: Mapping[str, Any], fields: Mapping[str, str] | None =
             values[param.name] = param.default
         else:
             values[param.name] = param.parse(given, field)
-    tool.check(values, names)
+    tool.check({**values, tool.attachment: attached} if tool.attachment else values, names)
     return Spec(tool.name, MappingProxyType(values))
 
 

@@ -1,7 +1,8 @@
 """Lay a text or a logo on a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from media_tools.errors import InvalidParam, MissingParam
 from media_tools.limits import Limits
@@ -23,16 +24,12 @@ POSITIONS = ("top-left", "top-right", "bottom-left", "bottom-right", "center")
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Mark one picture, every frame of it, in its own format. Raises MissingParam without text and logo."""
+    """Mark one picture, every frame of it, in its own format. Raises the errors of the pipeline."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import own, pipeline
     from media_tools.steps.wish import Wish
 
     source, *logos = sources
-    if logos and spec["text"] is not None:
-        raise InvalidParam(f"Send either text or {ATTACHMENT}, not both.", field="text")
-    if not logos and spec["text"] is None:
-        raise MissingParam(f"text is required, or a picture in {ATTACHMENT}.", field="text")
     mark = Mark(
         text=spec["text"],
         logo=logos[0] if logos else None,
@@ -44,6 +41,14 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     )
     wish = Wish(target=own.target(source, None), quality=QUALITY, edits=Edits(mark=mark))
     return pipeline.run(source, destination, wish, limits, on_progress)
+
+
+def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
+    """Ask for a text or a logo, and not for both. Raises MissingParam or InvalidParam."""
+    if values[ATTACHMENT] and values["text"] is not None:
+        raise InvalidParam(f"Send either text or {ATTACHMENT}, not both.", field=fields["text"])
+    if not values[ATTACHMENT] and values["text"] is None:
+        raise MissingParam(f"text is required, or a picture in {ATTACHMENT}.", field=fields["text"])
 
 
 TOOL = Tool(
@@ -74,5 +79,6 @@ TOOL = Tool(
         ),
     ),
     run=run,
+    check=check,
     attachment=ATTACHMENT,
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pillow_heif
+import pylibjxl
 import pypdfium2
 from PIL import Image
 
@@ -60,6 +61,11 @@ def opened(data: bytes) -> Image.Image:
     """Open a result with a decoder that had no part in making it, where there is one."""
     if data[4:8] == b"ftyp" and data[8:11] != b"avi":
         return pillow_heif.open_heif(io.BytesIO(data)).to_pillow()
+    if data[:2] == b"\xff\x0a" or data[4:8] == b"JXL ":
+        picture, metadata = pylibjxl.decode(data, metadata=True)
+        image = Image.fromarray(picture)
+        image.info |= metadata
+        return image
     if data[:5] == b"%PDF-":
         return pypdfium2.PdfDocument(data)[0].render(scale=2).to_pil()
     return Image.open(io.BytesIO(data))
@@ -85,5 +91,6 @@ def _run(
         path.write_bytes(source)
     destination = folder / "out"
     destination.mkdir()
-    wish = spec.parse(registry.tools()[tool], values)
+    known = registry.tools()[tool]
+    wish = spec.parse(known, values, attached=bool(known.attachment) and len(sources) > 1)
     return run(wish, paths, destination, limits, lambda part: None), destination

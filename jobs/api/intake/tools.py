@@ -29,7 +29,7 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
     attached = request.FILES.getlist(tool.attachment) if tool.attachment else []
     admission.check(account, [*uploads, *attached])
     refusals = not_yet(data)
-    wish = _spec(tool, data, refusals)
+    wish = _spec(tool, data, bool(attached), refusals)
     queued, save = _queued(data, refusals), field(SAVE, data, refusals)
     raise_first(refusals)
     _check_files(tool, uploads, attached)
@@ -50,9 +50,9 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
     return batch, queued
 
 
-def _spec(tool: Tool, data: Mapping[str, Any], refusals: list[MediaError]) -> Spec | None:
+def _spec(tool: Tool, data: Mapping[str, Any], attached: bool, refusals: list[MediaError]) -> Spec | None:
     try:
-        return spec.parse(tool, data)
+        return spec.parse(tool, data, attached=attached)
     except MediaError as refusal:
         refusals.append(refusal)
         return None
