@@ -1,31 +1,40 @@
-"""Pack outputs into one zip on disk: unique base names, UTF-8, stored, because media is compressed already.
+"""Pack outputs into one archive on disk, under unique flat names, and delete it when it was used."""
 
-Format: APPNOTE 6.3.10; entries beyond 4 GiB or 65,535 files make it Zip64, which `zipfile` writes by itself.
-"""
-
-import shutil
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
 from jobs import names
+from media_tools import registry
+from media_tools.engines import archive_writer
+from media_tools.engines.archive_writer import Entry
+from media_tools.registry import Format
 
-MIME = "application/zip"
-NAME = "convertly.zip"
-COPY_BYTES = 256 * 1024
+__all__ = ["FORMATS", "Entry", "name_of", "named", "packed"]
+
+FORMATS = ("zip", "tar", "tgz")
+STEM = "convertly"
+
+
+def name_of(form: str) -> str:
+    """Name the archive of a job in the format `form`."""
+    return f"{STEM}.{registry.formats()[form].extensions[0]}"
+
+
+def named(name: str) -> Format:
+    """Give the format of an archive that `name_of` named."""
+    return registry.format_words()[name.rpartition(".")[2]]
 
 
 @contextmanager
-def packed(entries: Sequence[tuple[str, Callable[[], IO[bytes]]]], scratch: Path) -> Iterator[Path]:
-    """Give the path of a zip of `(name, open)` entries, each opened in its turn; it is deleted afterwards."""
+def packed(form: str, entries: Sequence[Entry], scratch: Path) -> Iterator[Path]:
+    """Give the path of an archive of the entries, each opened in its turn; it is deleted afterwards."""
     scratch.mkdir(parents=True, exist_ok=True)
+    unique = names.unique(entry.name for entry in entries)
     with TemporaryDirectory(dir=scratch, prefix="archive-") as folder:
-        path = Path(folder) / NAME
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as target:
-            for name, (_, opened) in zip(names.unique(name for name, _ in entries), entries, strict=True):
-                with opened() as source, target.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
-                    shutil.copyfileobj(source, entry, COPY_BYTES)
+        path = Path(folder) / name_of(form)
+        renamed = (replace(entry, name=name) for name, entry in zip(unique, entries, strict=True))
+        archive_writer.write(path, form, renamed)
         yield path

@@ -12,9 +12,10 @@ from media_tools.spec import Spec
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """`specs` has one entry per upload. `archive` asks for one zip of all results beside them.
+    """`specs` has one entry per upload. `archive` asks for an archive of all results, and is its format.
 
-    `beside` are further sources of the one piece of work on a single upload: a logo, or the other pages.
+    `beside` are further sources of the one piece of work on a single upload: a logo, or the other pages. `notice` is
+    what the client is told about its files as a whole.
     """
 
     account: Account
@@ -24,8 +25,9 @@ class Batch:
     uploads: Sequence[Upload]
     specs: Sequence[Spec]
     beside: Sequence[Upload] = ()
-    archive: bool = False
+    archive: str | None = None
     save: bool = False
+    notice: str | None = None
 
     def pieces(self) -> list[tuple[Sequence[Upload], Spec]]:
         """Give each piece of work: its uploads, its own first, and its spec."""

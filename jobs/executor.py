@@ -136,11 +136,12 @@ def _pack(held: Claim) -> Made:
     """Make the archive of a job out of the outputs that succeeded."""
     wanted = Output.objects.filter(job=held.file.job, file__kind=FileKind.SOURCE)
     outputs = list(wanted.order_by("file__position", "position"))
-    entries = [(output.name, partial(storage.opened, output.key)) for output in outputs]
-    with archive.packed(entries, settings.SCRATCH) as path:
-        key = f"{held.file.folder}/0.zip"
-        storage.put(key, path, archive.MIME)
-        return Made([Output(name=held.file.name, key=key, mime=archive.MIME, size=path.stat().st_size)])
+    entries = [archive.Entry(output.name, output.size, partial(storage.opened, output.key)) for output in outputs]
+    form = archive.named(held.file.name)
+    with archive.packed(form.name, entries, settings.SCRATCH) as path:
+        key = f"{held.file.folder}/0.{form.extensions[0]}"
+        storage.put(key, path, form.mime)
+        return Made([Output(name=held.file.name, key=key, mime=form.mime, size=path.stat().st_size)])
 
 
 def _end(held: Claim, code: str, message: str, *, permanent: bool) -> None:

@@ -58,10 +58,14 @@ def now(batch: Batch) -> list[Inline]:
     for uploads, spec in batch.pieces():
         results += executor.execute_now(spec, sources.from_uploads(uploads), partial(_read, uploads, spec))
     if batch.archive:
-        entries = [(str(result.output.name), partial(BytesIO, result.content)) for result in results]
-        with archive.packed(entries, settings.SCRATCH) as path:
+        entries = [
+            archive.Entry(result.output.name, len(result.content), partial(BytesIO, result.content))
+            for result in results
+        ]
+        with archive.packed(batch.archive, entries, settings.SCRATCH) as path:
             content = path.read_bytes()
-        packed = Output(name=archive.NAME, mime=archive.MIME, size=len(content))
+        mime = registry.formats()[batch.archive].mime
+        packed = Output(name=archive.name_of(batch.archive), mime=mime, size=len(content))
         results.append(Inline(output=packed, source_size=len(content), content=content, is_archive=True))
     return results
 
@@ -82,7 +86,7 @@ def now_and_keep(batch: Batch) -> Job:
             keep = _keeper(source, f"{folder}/{source.id}/now")
             done.append(executor.execute_now(spec, sources.from_uploads(uploads), keep))
         if batch.archive:
-            done.append(Done(outputs=[_packed(done, f"{folder}/archive/0.zip")]))
+            done.append(Done(outputs=[_packed(done, batch.archive, f"{folder}/archive")]))
         return lifecycle.record(submission, done)
     except BaseException:
         sources.forget(folder)
@@ -100,7 +104,7 @@ def _submission(batch: Batch) -> Submission:
         job_type=batch.job_type,
         tool=batch.tool,
         sources=[_source(folder, uploads, spec) for uploads, spec in batch.pieces()],
-        archive_name=archive.NAME if batch.archive else None,
+        archive_name=archive.name_of(batch.archive) if batch.archive else None,
     )
 
 
@@ -155,8 +159,11 @@ def _keeper(source: SourceFile, folder: str) -> Callable[[Result], Done]:
     return keep
 
 
-def _packed(done: list[Done], key: str) -> Output:
-    entries = [(output.name, partial(storage.opened, output.key)) for each in done for output in each.outputs]
-    with archive.packed(entries, settings.SCRATCH) as path:
-        storage.put(key, path, archive.MIME)
-        return Output(name=archive.NAME, key=key, mime=archive.MIME, size=path.stat().st_size)
+def _packed(done: list[Done], form: str, folder: str) -> Output:
+    made = [output for each in done for output in each.outputs]
+    entries = [archive.Entry(output.name, output.size, partial(storage.opened, output.key)) for output in made]
+    known = registry.formats()[form]
+    key = f"{folder}/0.{known.extensions[0]}"
+    with archive.packed(form, entries, settings.SCRATCH) as path:
+        storage.put(key, path, known.mime)
+        return Output(name=archive.name_of(form), key=key, mime=known.mime, size=path.stat().st_size)

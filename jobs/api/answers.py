@@ -21,9 +21,10 @@ NOT_KEPT_NOTICE = "The results are in this answer only; send saveToStorage=true 
 
 def of(request: Request, batch: Batch) -> HttpResponseBase:
     """Do the batch now and answer with its results: links where they are kept, else data URLs or the bytes."""
+    notice = {"notice": batch.notice} if batch.notice else {}
     if batch.save:
         job = submission.now_and_keep(batch)
-        return Response(_stored(request, queries.one(batch.account, job.pk)))
+        return Response(_stored(request, queries.one(batch.account, job.pk)) | notice)
     made = submission.now(batch)
     if len(made) == 1 and wants_bytes(request):
         return _bytes(made[0])
@@ -31,6 +32,7 @@ def of(request: Request, batch: Batch) -> HttpResponseBase:
         {
             "files": [_inline(result) for result in made],
             "storage": {"saved": False, "notice": NOT_KEPT_NOTICE},
+            **notice,
         }
     )
 

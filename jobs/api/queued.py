@@ -30,7 +30,8 @@ def accept(batch: Batch, reservation: Reservation | None, answer: type[JobAccept
     """Make the job, or find the one that an earlier request made, and answer with it."""
     replayed = reservation.replay(batch.digest()) if reservation else None
     job = replayed or submission.later(batch, reservation)
-    response = Response(answer(job).data, headers={"Location": f"/api/jobs/{job.pk}"})
+    notice = {"notice": batch.notice} if batch.notice else {}
+    response = Response(answer(job).data | notice, headers={"Location": f"/api/jobs/{job.pk}"})
     if replayed is not None:
         response["Idempotency-Replayed"] = "true"
     return response

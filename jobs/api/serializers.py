@@ -14,6 +14,8 @@ from jobs.models.job import JobType
 from jobs.states import VISIBLE, choices
 from media_tools.registry import Tool
 
+NOTICE = "What was left out of an archive that was opened."
+
 
 class ErrorAnswer(serializers.Serializer[Any]):
     """Every refusal."""
@@ -91,6 +93,7 @@ class FilesAnswer(serializers.Serializer[Any]):
 
     files = Entry(many=True)
     storage = StorageNotice()
+    notice = serializers.CharField(required=False, help_text=NOTICE)
 
 
 class JobAccepted(serializers.Serializer[Any]):
@@ -98,6 +101,7 @@ class JobAccepted(serializers.Serializer[Any]):
 
     jobId = serializers.UUIDField(source="id")
     status = serializers.ChoiceField(choices=choices(*VISIBLE))
+    notice = serializers.CharField(required=False, help_text=NOTICE)
 
 
 class ToolAccepted(JobAccepted):

@@ -24,6 +24,7 @@ from media_tools.errors import (
     Undecodable,
 )
 from media_tools.limits import MIB, Limits
+from media_tools.media import Progress
 
 CHUNK = 256 * 1024
 NAME_BYTES = 4096
@@ -62,6 +63,7 @@ class Store:
         keep_clutter: bool = False,
         most_files: int | None = None,
         most_file_bytes: int | None = None,
+        on_progress: Progress = lambda part: None,
     ) -> None:
         """Take members of an archive of `packed_bytes`."""
         self.members: list[Member] = []
@@ -74,6 +76,7 @@ class Store:
         self._free_bytes = max(limits.archive_free_bytes, self._ratio * packed_bytes)
         self._most_files = most_files
         self._keep_clutter = keep_clutter
+        self._on_progress = on_progress
         self._entries = 0
         self._bytes = 0
         self._names: set[str] = set()
@@ -103,6 +106,7 @@ class Store:
         """Count unpacked bytes. Raises like `check_bytes`."""
         self.check_bytes(count)
         self._bytes += count
+        self._on_progress(self._bytes / self._most_bytes)
 
     def open(self, name: str, modified: int | None = None) -> "Sink":
         """Begin a member. Raises ArchiveUnsafePath or ArchiveDuplicateName."""

@@ -16,7 +16,9 @@ from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
 
 
-def unpack(source: Path, destination: Path, limits: Limits, *, most_files: int, most_file_bytes: int) -> Result:
+def unpack(
+    source: Path, destination: Path, limits: Limits, on_progress: Progress, *, most_files: int, most_file_bytes: int
+) -> Result:
     """Unpack the archive at `source` into `destination`: its files and the list of them that `members` reads.
 
     It stops after one file more than `most_files` and inside a file of more than `most_file_bytes`: the caller refuses
@@ -29,6 +31,7 @@ def unpack(source: Path, destination: Path, limits: Limits, *, most_files: int, 
         limits,
         most_files=most_files,
         most_file_bytes=most_file_bytes,
+        on_progress=on_progress,
     )
     archives.unpack(source, detect(source, archives=True), store)
     members.write(destination, [member.name for member in store.members])

@@ -18,7 +18,12 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     from media_tools.steps import packing
 
     return packing.unpack(
-        sources[0], destination, limits, most_files=spec["mostFiles"], most_file_bytes=spec["mostFileBytes"]
+        sources[0],
+        destination,
+        limits,
+        on_progress,
+        most_files=spec["mostFiles"],
+        most_file_bytes=spec["mostFileBytes"],
     )
 
 

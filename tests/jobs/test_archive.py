@@ -16,8 +16,8 @@ LISTS = 10_000
 
 
 def packed(tmp_path, contents, check):
-    entries = [(name, partial(io.BytesIO, content)) for name, content in contents]
-    with archive.packed(entries, tmp_path / "scratch") as path:
+    entries = [archive.Entry(name, len(content), partial(io.BytesIO, content)) for name, content in contents]
+    with archive.packed("zip", entries, tmp_path / "scratch") as path:
         return check(path)
 
 
@@ -50,7 +50,10 @@ def test_it_is_gone_when_a_source_could_not_be_read(tmp_path):
     def broken():
         raise OSError("gone")
 
-    with pytest.raises(OSError, match="gone"), archive.packed([("a", broken)], tmp_path / "scratch"):
+    with (
+        pytest.raises(OSError, match="gone"),
+        archive.packed("zip", [archive.Entry("a", 1, broken)], tmp_path / "scratch"),
+    ):
         pass
     assert list((tmp_path / "scratch").iterdir()) == []
 

@@ -196,6 +196,12 @@ HOSTILE = {
     "too many entries, zip": (zipped({f"{n}": b"" for n in range(2_001)}, 0), "archive_too_many_entries"),
     "too many entries, tar": (tarred({f"{n}": b"" for n in range(2_001)}), "archive_too_many_entries"),
     "endless list of entries, zip": (zipped({f"{n:0200}": b"" for n in range(16_000)}, 0), "archive_too_many_entries"),
+    "magic and nothing, zip": (b"PK\x03\x04" + bytes(100), "undecodable"),
+    "magic and nothing, 7z": (b"7z\xbc\xaf\x27\x1c" + bytes(100), "undecodable"),
+    "magic and nothing, gz": (b"\x1f\x8b\x08" + bytes(100), "undecodable"),
+    "magic and nothing, bz2": (b"BZh91AY&SY" + bytes(100), "undecodable"),
+    "magic and nothing, xz": (b"\xfd7zXZ\x00" + bytes(100), "undecodable"),
+    "magic and nothing, tar": (bytes(257) + b"ustar" + bytes(1000), "undecodable"),
     "huge dictionary, xz": (
         lzma.compress(b"x", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 2**30}]),
         "undecodable",

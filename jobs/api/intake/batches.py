@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
 from accounts.models import ApiKey
-from jobs import admission, sources
+from jobs import admission, sources, unpacking
 from jobs.api.intake import body
 from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, not_yet, raise_first
 from jobs.batch import Batch
@@ -37,7 +38,7 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     kind = job_type or field(JOB_TYPE, data, refusals)
     specs = _specs(registry.tools()[kind], data, len(uploads), refusals) if kind else []
     archive, save = field(ARCHIVE, data, refusals), field(SAVE, data, refusals)
-    field(ARCHIVE_FORMAT, data, refusals)
+    archive_format = field(ARCHIVE_FORMAT, data, refusals)
     raise_first(refusals + not_yet(data))
     if not uploads:
         raise MissingFile(
@@ -46,15 +47,24 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     sources.check_not_empty(uploads)
     if queued:
         check_storage_choice(request, save)
+    opened = unpacking.opened(
+        account,
+        uploads,
+        specs,
+        # what stands among the request's files is closed with them
+        keep=partial(request.FILES.appendlist, "members"),
+        on_progress=reservation.renew if reservation else None,
+    )
     return Batch(
         account=account,
         api_key=request.auth if isinstance(request.auth, ApiKey) else None,
         job_type=kind,
         tool=kind,
-        uploads=uploads,
-        specs=specs,
-        archive=archive,
+        uploads=opened.uploads,
+        specs=opened.specs,
+        archive=archive_format if archive else None,
         save=save,
+        notice=opened.notice,
     )
 
 

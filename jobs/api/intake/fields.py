@@ -6,13 +6,14 @@ from typing import Any
 from rest_framework.request import Request
 
 from accounts.models import ApiKey
+from jobs import archive
 from jobs.errors import StorageChoiceRequired
 from media_tools.errors import FormatUnavailable, InvalidParam, MediaError
 from media_tools.params import Boolean, Choice, Param
 
 SAVE = Boolean(name="saveToStorage", help="Keep the results in storage and answer with links.", default=False)
 ARCHIVE = Boolean(name="createArchive", help="Add one archive of all results.", default=False)
-ARCHIVE_FORMAT = Choice(name="archiveFormat", help="The kind of archive.", choices=("zip",), default="zip")
+ARCHIVE_FORMAT = Choice(name="archiveFormat", help="The kind of archive.", choices=archive.FORMATS, default="zip")
 ASYNC = Boolean(name="async", help="Queue the work and answer with a job to poll; false when absent.")
 BACKGROUND = Boolean(name="background", help="Another name of async.")
 NOT_YET = {

@@ -1,0 +1,173 @@
+"""Open the archives of a request before anything is made of it: their files become the files of the request."""
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import Account
+from jobs import admission, executor, names, sources
+from jobs.errors import TooManyFiles
+from jobs.uploads import Upload, better
+from media_tools import detect, members, registry
+from media_tools.errors import ArchiveTooLarge, UnsupportedMedia
+from media_tools.limits import MIB
+from media_tools.registry import Format
+from media_tools.scratch import OUT
+from media_tools.spec import Spec
+from media_tools.tools import convert
+
+UNPACK = "unpack"
+
+
+class Member(Upload):
+    """A file out of an archive, moved from where the child wrote it to the other uploads; closing removes it."""
+
+    def __init__(self, written: Path, name: str) -> None:
+        """Take the file at `written`. Raises ChildDied when it is not a plain file."""
+        settings.UPLOADS.mkdir(parents=True, exist_ok=True)
+        path = settings.UPLOADS / f"{secrets.token_hex(16)}.upload"
+        os.replace(written, path)
+        try:
+            size = members.check_plain(path)
+            file = path.open("rb")
+        except BaseException:
+            path.unlink()
+            raise
+        UploadedFile.__init__(self, file, name, "application/octet-stream", size)
+
+    def close(self) -> None:
+        """Close the file and remove it, unless it has been moved away."""
+        super().close()
+        Path(self.temporary_file_path()).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The files of a request after its archives were opened, a spec for each, and what is to be said about it."""
+
+    uploads: Sequence[Upload]
+    specs: Sequence[Spec]
+    notice: str | None = None
+
+
+def opened(
+    account: Account,
+    uploads: Sequence[Upload],
+    specs: Sequence[Spec],
+    keep: Callable[[Upload], None],
+    on_progress: Callable[[], None] | None = None,
+) -> Opened:
+    """Open each archive that is not only to be packed again; its spec serves all its files.
+
+    `keep` is given each file that comes into being, and sees to it that it is closed with the request; `on_progress` is
+    called while archives are read. Raises the refusals of archives, and of the plan, which counts the files one by one.
+    """
+    return _Opening(account, keep, on_progress).opened(uploads, specs)
+
+
+class _Opening:
+    """The opening of one request's archives: what was taken so far, against what the plan and the limits allow."""
+
+    def __init__(
+        self, account: Account, keep: Callable[[Upload], None], on_progress: Callable[[], None] | None
+    ) -> None:
+        self._account = account
+        self._keep = keep
+        self._on_progress = on_progress or (lambda: None)
+        self._packed_bytes = 0
+        self._unpacked_bytes = 0
+        self._left_out = 0
+
+    def opened(self, uploads: Sequence[Upload], specs: Sequence[Spec]) -> Opened:
+        """Give all files in their order."""
+        files: list[Upload] = []
+        wishes: list[Spec] = []
+        for number, (upload, spec) in enumerate(zip(uploads, specs, strict=True)):
+            form = _archive(upload)
+            if _packs(spec):
+                files.append(upload)
+                wishes.append(_naming(spec, upload))
+            elif form is None:
+                files.append(upload)
+                wishes.append(spec)
+            else:
+                room = self._account.limits.files_per_batch - len(files) - (len(uploads) - number - 1)
+                found = self._files(upload, room)
+                files += found
+                wishes += [spec] * len(found)
+        if self._packed_bytes:
+            admission.check(self._account, files)
+        return Opened(files, wishes, self._notice())
+
+    def _files(self, upload: Upload, room: int) -> list[Upload]:
+        """Unpack one archive. `room` is how many files the plan has left for it."""
+        plan = self._account.limits
+        wish = Spec(UNPACK, {"mostFiles": room, "mostFileBytes": plan.largest_bytes})
+        only = members.inner_name(names.clean(upload.name or ""))
+        found: list[Upload] = []
+        with executor.pool().workspace(timeout=executor.WAIT_NOW) as workspace:
+            [place] = sources.from_uploads([upload])
+            place(workspace.path / executor.SOURCE)
+            result = workspace.run(wish, [executor.SOURCE], lambda part: self._on_progress())
+            written = members.read(workspace.path / OUT)
+            if len(written) > room:
+                raise TooManyFiles(
+                    f"With the files in the archive, more were sent than the {plan.files_per_batch:,} that your plan "
+                    "takes at once.",
+                    field="files",
+                    upgrade=better(plan),
+                )
+            for path, name in written:
+                member = Member(path, names.clean(name) if name else only)
+                self._keep(member)
+                found.append(member)
+        self._count(upload, found, (result.facts or {}).get("leftOut"))
+        return found
+
+    def _count(self, upload: Upload, found: Sequence[Upload], left_out: object) -> None:
+        """Hold all archives of the request together to what one of their size may unpack to."""
+        self._packed_bytes += upload.size or 0
+        self._unpacked_bytes += sum(member.size or 0 for member in found)
+        self._left_out += left_out if isinstance(left_out, int) else 0
+        most = settings.MEDIA_LIMITS.archive_bytes(self._packed_bytes)
+        if self._unpacked_bytes > most:
+            raise ArchiveTooLarge(
+                f"The archives together unpack to more than {most // MIB:,} MiB; send them in several requests."
+            )
+
+    def _notice(self) -> str | None:
+        if not self._left_out:
+            return None
+        entries = "1 entry" if self._left_out == 1 else f"{self._left_out:,} entries"
+        return f"Of the archive, {entries} that only the packer's desktop uses were left out, such as .DS_Store."
+
+
+def _archive(upload: Upload) -> Format | None:
+    """Recognise an archive. Raises UnsupportedMedia for one that nobody opens here."""
+    upload.seek(0)
+    form = detect.sniff(upload.read(detect.HEAD_BYTES))
+    upload.seek(0)
+    if form is None or form.kind != "archive":
+        return None
+    if not form.reads:
+        raise UnsupportedMedia(
+            f"{form.label} archives cannot be opened here: no free library reads them. Unpack it and send the files, "
+            "or pack them as zip, tar or 7z."
+        )
+    return form
+
+
+def _packs(spec: Spec) -> bool:
+    """Tell whether the spec asks for an archive."""
+    target = spec.values.get("format")
+    return target is not None and registry.formats()[target].kind == "archive"
+
+
+def _naming(spec: Spec, upload: Upload) -> Spec:
+    """Tell the packer what the client calls its file: in the child it has no name."""
+    return replace(spec, values={**spec.values, convert.NAME: names.clean(upload.name or "")})
