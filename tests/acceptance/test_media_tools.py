@@ -1,0 +1,53 @@
+"""Each media tool once within a request and once queued, by the real server and its workers."""
+
+from typing import Any
+
+import pytest
+
+from jobs.api.views.media import offered
+from media_tools import registry
+from tests.acceptance.stack import Stack
+from tests.media import content_of, wanted
+
+TOOLS = sorted(offered())
+
+
+def _ask(stack: Stack, key: str, tool: str, **fields: str) -> dict[str, Any]:
+    wish = wanted(tool)
+    answer = stack.call(
+        "POST",
+        f"/api/media/{tool}",
+        key,
+        data={**wish.fields, **fields},
+        files=[("files", (wish.name, content)) for content in wish.files],
+    )
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def _is_of_its_type(entry: dict[str, Any], content: bytes) -> bool:
+    [made] = [known for known in registry.formats().values() if known.mime == entry["mimeType"]]
+    return made.matches(content[:4096])
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_now_and_queued_give_the_same(stack: Stack, tool: str) -> None:
+    key = stack.key("tools@example.com")
+    now = _ask(stack, key, tool)
+    queued = _ask(stack, key, tool, **{"async": "true", "saveToStorage": "true"})
+    assert (queued["status"], queued["tool"]) == ("pending", tool)
+
+    detail = stack.finished(key, queued["jobId"])
+    assert (detail["status"], detail["jobType"], detail["tool"]) == ("completed", "media_tool", tool), detail
+    [entry] = detail["results"]
+    if offered()[tool].telling:
+        assert entry["media"] == now["media"]
+        return
+    [inline] = now["files"]
+    fetched = stack.call("GET", entry["downloadUrl"])
+    assert fetched.headers["Content-Type"] == entry["mimeType"] == inline["mimeType"]
+    assert len(fetched.content) == entry["finalSize"]
+    assert (entry["filename"], entry.get("width")) == (inline["filename"], inline.get("width"))
+    assert _is_of_its_type(inline, content_of(inline))
+    assert _is_of_its_type(entry, fetched.content)
