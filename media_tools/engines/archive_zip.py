@@ -59,11 +59,13 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int) -> None:
             raise UnsupportedMedia("The archive uses a compression that is not read here; pack it again as plain ZIP.")
     last = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < 0:
+            raise zipfile.BadZipFile("A content begins before the file does.")
         if entry.header_offset < last:
             raise ArchiveBomb("The archive's entries overlap; pack the files again.")
         last = entry.header_offset + HEADER_BYTES + entry.compress_size
     if last > end:
-        raise ArchiveBomb("The archive's entries overlap; pack the files again.")
+        raise zipfile.BadZipFile("The last content ends behind the list of entries.")
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
