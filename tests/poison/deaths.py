@@ -19,6 +19,12 @@ def copy(file: File) -> Result:
 
 
 @poison
+def join(file: File) -> Result:
+    """Say how long each of the sources is, in their order."""
+    return said(file.destination, " ".join(str(source.stat().st_size) for source in file.sources))
+
+
+@poison
 def slowly(file: File) -> Result:
     """Leave half an output, tell of it, and take as long as the source says before the second half."""
     (file.destination / f"half-of-{os.getpid()}").touch()

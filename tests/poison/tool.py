@@ -15,9 +15,10 @@ POISONS: dict[str, Tool] = {}
 
 @dataclass(frozen=True)
 class File:
-    """What a tool is given."""
+    """What a tool is given. `source` is the first of `sources`."""
 
     source: Path
+    sources: Sequence[Path]
     destination: Path
     limits: Limits
     on_progress: Progress
@@ -27,7 +28,7 @@ def poison(work: Callable[[File], Result | None]) -> Callable[[File], Result | N
     """Register `work` as a tool. One that gives no result says nothing."""
 
     def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-        return work(File(sources[0], destination, limits, on_progress)) or said(destination, "nothing")
+        return work(File(sources[0], sources, destination, limits, on_progress)) or said(destination, "nothing")
 
     name = work.__name__.replace("_", "-")
     POISONS[name] = Tool(name=name, summary=name, params=(), run=run)
