@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from media_tools.engines import chunks, heif, pdf, pillow, svg, vips
+from media_tools.engines import chunks, heif, jxl_read, pdf, pillow, svg, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.engines.vips import Image
 from media_tools.errors import FormatUnavailable
@@ -19,6 +19,8 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
             head = pillow.header(source, form, limits)
         case "heif":
             head = heif.header(source, form)
+        case "jxl":
+            head = jxl_read.header(source, form, limits)
         case "pdf":
             head = pdf.header(source, form, limits)
         case "svg":
@@ -42,6 +44,8 @@ def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_f
             return pillow.load(source, head, limits, every_frame)
         case "heif":
             return heif.load(source, head)
+        case "jxl":
+            return jxl_read.load(source, head, every_frame)
         case "pdf":
             return pdf.load(source, head, scale)
         case "svg":

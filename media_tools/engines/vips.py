@@ -129,10 +129,16 @@ def from_bytes(data: bytes, kind: str, **options: Any) -> Image:
     return loader(data, access="sequential", **options)
 
 
-def from_pixels(data: bytes, width: int, height: int, bands: int, fields: dict[str, Any]) -> Image:
-    """Wrap raw 8-bit pixels, all frames stacked: `height` is the whole height. `fields` as libvips names them."""
-    image = pyvips.Image.new_from_memory(data, width, height, bands, "uchar")
-    image = image.copy(interpretation={1: "b-w", 2: "b-w", 3: "srgb", 4: "srgb"}[bands])
+def from_pixels(
+    data: bytes | memoryview, width: int, height: int, bands: int, fields: dict[str, Any], *, deep: bool = False
+) -> Image:
+    """Wrap raw pixels of 8 bits, or of 16 where `deep`, all frames stacked: `height` is the whole height.
+
+    `fields` as libvips names them.
+    """
+    image = pyvips.Image.new_from_memory(data, width, height, bands, "ushort" if deep else "uchar")
+    grey, colour = ("grey16", "rgb16") if deep else ("b-w", "srgb")
+    image = image.copy(interpretation=grey if bands < 3 else colour)
     for name, value in fields.items():
         if isinstance(value, bytes):
             image.set_type(pyvips.GValue.blob_type, name, value)
@@ -154,6 +160,13 @@ def jpeg_bytes(image: Image, quality: int) -> bytes:
     """Encode the picture as a JPEG in memory, without metadata."""
     with errors_as(EncodeFailed("The picture could not be encoded; try another format.")):
         encoded: bytes = image.jpegsave_buffer(Q=quality, optimize_coding=True, keep=0)
+        return encoded
+
+
+def png_bytes(image: Image) -> bytes:
+    """Encode the picture as a PNG in memory, without metadata, 8 bits a channel."""
+    with errors_as(EncodeFailed("The picture could not be encoded; try another format.")):
+        encoded: bytes = image.pngsave_buffer(compression=6, filter="all", bitdepth=8, keep=0)
         return encoded
 
 

@@ -3,9 +3,9 @@ import pytest
 from tests.media_tools.work import convert, difference, opened, pixels
 from tests.samples import pictures
 
-TAGGED = ("jpg", "tiff", "webp", "png")
+TAGGED = ("jpg", "tiff", "webp", "png", "jxl")
 BOXED = ("avif", "heif")
-TARGETS = ("jpg", "png", "webp", "avif", "tiff", "gif", "heif", "pdf")
+TARGETS = ("jpg", "png", "webp", "avif", "tiff", "gif", "heif", "jxl", "pdf")
 NEAR = 9.0
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pillow_heif
+import pylibjxl
 import pyvips
 from PIL import Image, ImageOps
 from sklearn.datasets import load_sample_image
@@ -62,6 +63,11 @@ def encoded(picture: Image.Image, form: str, orientation: int = 1, metadata: boo
         case "heif":
             heif = pillow_heif.from_bytes(stored.mode, stored.size, stored.tobytes())
             heif.save(buffer, quality=95, **({"exif": block} if block else {}), **options)
+        case "jxl" if block:
+            # Made from a JPEG, as the encoder takes the orientation from nowhere else.
+            return pylibjxl.jpeg_to_jxl(encoded(picture, "jpg", orientation, **options))
+        case "jxl":
+            return pylibjxl.encode(np.array(stored), distance=0.5, effort=3, **options)
         case "gif" | "bmp":
             stored.save(buffer, form.upper(), **options)
         case "ico":
@@ -139,5 +145,5 @@ def pages(sizes: tuple[tuple[int, int], ...] = ((96, 64), (96, 64), (96, 64))) -
 
 def readable() -> dict[str, bytes]:
     """Make one small file of every raster format that is read."""
-    forms = ("jpg", "png", "webp", "avif", "tiff", "gif", "heif", "bmp", "ico")
+    forms = ("jpg", "png", "webp", "avif", "tiff", "gif", "heif", "jxl", "bmp", "ico")
     return {form: encoded(photo(64, 48), form, metadata=False) for form in forms}
