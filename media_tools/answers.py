@@ -1,5 +1,6 @@
 """Reads what a child answers and believes none of it: a child that read a hostile file may be the file's by now."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from media_tools.media import Output, Result
 SENTENCE_CHARACTERS = 500
 WORD_CHARACTERS = 100
 HIGHEST_NUMBER = 2**31 - 1
+HIGHEST_SCORE, LOWEST_SCORE = 100, -10_000
 HIGHEST_FACT = 2**53
 """Larger whole numbers do not survive in every reader of JSON."""
 FACTS = 1_000
 """How many values the facts about a file may hold together, and how deep they may be nested."""
 FACTS_DEPTH = 4
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""No database keeps a NUL or half of a character in a text."""
 
 
 class Rubbish(Exception):
@@ -68,6 +72,8 @@ def _output(told: Output, folder: Path) -> Output:
         raise ValueError("An output must be a plain file in the folder it was to be written to.")
     if not all(number is None or _is_number(number, highest=HIGHEST_NUMBER) for number in numbers):
         raise ValueError("Sides, durations and qualities are numbers.")
+    if told.score is not None and not _is_number(told.score, highest=HIGHEST_SCORE, lowest=LOWEST_SCORE):
+        raise ValueError("A score is a number.")
     return replace(told, path=path, size=path.stat().st_size, mime=registry.formats()[told.format].mime)
 
 
@@ -101,4 +107,4 @@ def _is_number(value: Any, highest: float, lowest: float = 0) -> bool:
 
 
 def _is_text(value: Any, longest: int) -> bool:
-    return isinstance(value, str) and len(value) <= longest
+    return isinstance(value, str) and len(value) <= longest and not _UNSTORABLE.search(value)

@@ -50,7 +50,7 @@ def raw(client, body, content_type, path="/api/jobs", **extra):
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("path", ["/api/jobs", "/api/convert", "/api/compress"])
+@pytest.mark.parametrize("path", ["/api/jobs", "/api/convert", "/api/compress", "/api/media/thumbnail"])
 def test_a_malformed_body_is_refused(api, owner_key, body, content_type, status, path):
     answer = raw(api(owner_key), body, content_type, path)
 

@@ -37,6 +37,8 @@ def paths(jobs):
         "/api/jobs?limit=100",
         "/api/convert",
         "/api/compress",
+        "/api/media/thumbnail",
+        "/api/media/nothing",
         "/api/formats",
         "/api/openapi.json",
         "/api/docs",

@@ -29,6 +29,8 @@ def test_facts_survive_the_way_out_of_the_child(tmp_path):
         "words",
         {"a": "x" * 501},
         {"x" * 101: 1},
+        {"a": "x\0"},
+        {"\ud800": 1},
         {"a": float("nan")},
         {"a": float("inf")},
         {"a": -(2**60)},
