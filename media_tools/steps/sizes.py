@@ -8,12 +8,14 @@ class Box:
     """A size to bring a picture to, in pixels; a side that is None is free.
 
     Without `fill` the picture keeps its shape and fits inside. With `fill` it takes the shape of the box, cut around
-    its centre; a box with `fill` and no side is a square as large as the picture allows.
+    its centre, or where `attention` is, around what eyes go to; a box with `fill` and no side is a square as large as
+    the picture allows.
     """
 
     width: int | None = None
     height: int | None = None
     fill: bool = False
+    attention: bool = False
 
 
 ORIGINAL = Box()
@@ -22,27 +24,27 @@ PRESETS = {
     "original": ORIGINAL,
     "website": Box(1920, 1920),
     "email": Box(1024, 1024),
-    "instagram": Box(1080, 1080, fill=True),
-    "linkedin": Box(1200, 627, fill=True),
+    "instagram": Box(1080, 1080, fill=True, attention=True),
+    "linkedin": Box(1200, 627, fill=True, attention=True),
     "ecommerce": Box(2048, 2048),
-    "square": Box(fill=True),
+    "square": Box(fill=True, attention=True),
 }
 """What each word means.
 
 - original: the size stays.
 - website: fits inside 1920 × 1920, the width of a common screen.
 - email: fits inside 1024 × 1024, light enough for a mailbox.
-- instagram: a 1080 × 1080 square, cut around the centre.
-- linkedin: 1200 × 627, the shape of a link's picture, cut around the centre.
+- instagram: a 1080 × 1080 square, cut around what eyes go to.
+- linkedin: 1200 × 627, the shape of a link's picture, cut likewise.
 - ecommerce: fits inside 2048 × 2048, enough for a shop's zoom.
-- square: cut to a square around the centre, at the size of the shorter side.
+- square: cut to a square likewise, at the size of the shorter side.
 - width, height: the given side; the other follows the picture's shape. They are no fixed size and stand in the tool.
 """
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """First scale to `width` × `height`, then cut `crop_width` × `crop_height` out of the centre."""
+    """First scale to `width` × `height`, then cut `crop_width` × `crop_height` out of it."""
 
     width: int
     height: int

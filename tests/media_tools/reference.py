@@ -52,8 +52,9 @@ def page() -> str:
             "",
             *_formats(),
             "",
-            "- PNG, GIF, WebP and AVIF animations keep their frames and times; the loop count too, but in AVIF, whose",
-            "  encoder has no word for it. Other targets take the first frame.",
+            "- PNG, GIF, WebP and AVIF animations keep their frames, times and loop count. Other targets take the",
+            "  first frame.",
+            "- What each conversion keeps, changes or refuses stands in [a table of its own](formats-matrix.md).",
             "- A TIFF's pages stay pages in TIFF and PDF when they have one size; other targets take the first page.",
             "- Of a PDF the first page is drawn on white, at 144 pixels an inch.",
             "- Colours become sRGB, with the ICC profile or without one, CMYK included. `compress` leaves them alone.",
@@ -63,7 +64,9 @@ def page() -> str:
             "",
             "## Sizes",
             "",
-            "Nothing grows unless `enlarge` is true.",
+            "Nothing grows unless `enlarge` is true. What a cut keeps is chosen on the upright picture by libvips'",
+            "attention strategy: edges, skin tones and saturated colours. The same picture is always cut alike; an",
+            "animation by its first frame.",
             "",
             "| `resize` | Pixels | |",
             "| --- | --- | --- |",
@@ -100,7 +103,8 @@ def _format(form: Format) -> str:
 
 def _box(box: Box) -> str:
     if box.fill:
-        return f"{box.width} × {box.height}, cut around the centre" if box.width else "cut to a square"
+        shape = f"{box.width} × {box.height}" if box.width else "a square"
+        return f"{shape}, cut around {'what eyes go to' if box.attention else 'the centre'}"
     return f"fits inside {box.width} × {box.height}" if box.width else "as they are"
 
 

@@ -1,7 +1,8 @@
 import pytest
+from PIL import Image, ImageDraw
 
 from media_tools.steps.sizes import ORIGINAL, PRESETS, Box, plan
-from tests.media_tools.work import convert
+from tests.media_tools.work import convert, difference, pixels
 from tests.samples import pictures
 
 
@@ -56,3 +57,37 @@ def test_a_turned_picture_exchanges_its_sides():
 def test_a_side_without_a_word_for_it_is_the_most_that_the_result_may_measure(sides, expected):
     done = convert(pictures.encoded(pictures.photo(96, 64), "jpg"), "png", **sides)
     assert (done.output.width, done.output.height) == expected
+
+
+def scene(left=620, mode="RGB"):
+    """Give a dull, wide picture with something striking at one place."""
+    picture = Image.new("RGB", (800, 400), (120, 125, 130))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((left, 120, left + 120, 260), fill=(230, 40, 30))
+    draw.line((left, 120, left + 120, 260), fill=(255, 255, 255), width=6)
+    return picture.convert(mode)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "CMYK"])
+@pytest.mark.parametrize("preset", ["square", "instagram"])
+@pytest.mark.parametrize("left", [20, 640])
+def test_a_filled_preset_keeps_what_eyes_go_to(preset, left, mode):
+    source = scene(left, mode)
+    done = convert(pictures.encoded(source, "tiff"), "png", resize=preset)
+    assert (done.output.width, done.output.height) == (400, 400)
+    red, green, blue = pixels(done.data).transpose(2, 0, 1)
+    whole = (120 * 140 * 3.1416 / 4) * 0.85
+    assert ((red > 180) & (green < 110) & (blue < 110)).sum() > whole
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+@pytest.mark.parametrize("preset", ["square", "linkedin"])
+def test_a_picture_is_cut_alike_however_the_camera_was_held(preset, orientation):
+    upright = convert(pictures.encoded(scene(), "png", 1), "png", resize=preset)
+    turned = convert(pictures.encoded(scene(), "png", orientation), "png", resize=preset)
+    assert difference(pixels(turned.data), pixels(upright.data)) < 2
+
+
+def test_every_frame_is_cut_at_the_same_place():
+    done = convert(pictures.animation("webp", side=60), "png", resize="square")
+    assert (done.output.width, done.output.height) == (60, 60)
