@@ -1,40 +1,44 @@
-"""pypdfium2: the first page of a PDF as a picture, and pictures as pages."""
+"""pypdfium2: the pages of a PDF as pictures; and pictures as pages."""
 
-import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw
 
-from media_tools.engines import vips
+from media_tools.engines import pdf_pages, vips
 from media_tools.engines.header import Header, damaged
-from media_tools.errors import EncodeFailed, MediaError
+from media_tools.errors import InvalidParam, MediaError, Undecodable
 from media_tools.limits import Limits
 from media_tools.registry import Format
 
-POINTS_PER_INCH = 72
+POINTS_PER_INCH = pdf_pages.POINTS_PER_INCH
 PIXELS_PER_INCH = 144
 """Text stays readable, and a page that was written here comes back at the size it had."""
 PAGE_PIXELS = 36_000_000
 """An A0 sheet fits; a larger page is drawn smaller, for it has no pixels that could be lost."""
+LOCKED = "The PDF is locked with a password; save it without one and send it again."
 
 
 @contextmanager
 def errors_as(refusal: MediaError) -> Iterator[None]:
-    """Turn whatever PDFium's binding raises into `refusal`."""
+    """Turn whatever PDFium's binding raises into `refusal`, and a missing password into words of its own."""
     try:
         yield
     except (MediaError, MemoryError):
         raise
-    except Exception as error:  # the binding raises its own class, and ctypes' errors besides
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        raise (Undecodable(LOCKED) if locked else refusal) from error
+    except Exception as error:  # ctypes' own errors
         raise refusal from error
 
 
 def header(source: Path, form: Format, limits: Limits) -> Header:
     """Measure the first page. A page too large for the limits is measured smaller: it has no pixels of its own."""
-    with errors_as(damaged(form)), _first_page(source) as page:
+    with errors_as(damaged(form)), _page(source, 1) as page:
         points = page.get_size()
     width, height = (max(side, 1) * PIXELS_PER_INCH / POINTS_PER_INCH for side in points)
     most = min(limits.frame_pixels, PAGE_PIXELS)
@@ -45,38 +49,57 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
 
 def load(source: Path, head: Header, scale: float) -> vips.Image:
     """Draw the first page on white, `scale` times the size that the header told. Raises Undecodable."""
-    with errors_as(damaged(head.form)), _first_page(source) as page:
+    with errors_as(damaged(head.form)), _page(source, 1) as page:
         own = PIXELS_PER_INCH / POINTS_PER_INCH
         fit = min(1.0, head.width / (max(page.get_width(), 1) * own))
-        factor = scale * fit * own
-        bitmap = page.render(scale=factor, rev_byteorder=True, prefer_bgrx=False)
-        picture = bitmap.to_pil().convert("RGB")
-    return vips.from_pixels(picture.tobytes(), picture.width, picture.height, 3, {})
+        return _drawn(page, scale * fit * own)
+
+
+def page(source: Path, form: Format, number: int, width: int, limits: Limits) -> vips.Image:
+    """Draw page `number`, counted from 1, on white and so many pixels wide.
+
+    Raises InvalidParam where there is no such page, ImageTooLarge or Undecodable.
+    """
+    with errors_as(damaged(form)), _page(source, number) as drawn:
+        # A hair less than asked, since the renderer rounds up.
+        factor = (width - 0.01) / max(drawn.get_width(), 1)
+        limits.check_picture(width, math.ceil(drawn.get_height() * factor))
+        return _drawn(drawn, factor)
+
+
+def facts(source: Path, form: Format) -> tuple[int, float, float]:
+    """Count the pages and measure the first in points."""
+    with errors_as(damaged(form)), _page(source, 1) as first:
+        return len(first.pdf), *first.get_size()
 
 
 def save(image: vips.Image, path: Path, quality: int) -> None:
     """Write each frame of a picture as a page of its size, as JPEG of the given quality. Raises EncodeFailed."""
-    pages = vips.frames(vips.computed(image))
-    encoded = [vips.jpeg_bytes(page, quality) for page in pages]
-    with errors_as(EncodeFailed("The picture could not be written as PDF; try another format.")):
-        document = pypdfium2.PdfDocument.new()
-        for page, jpeg in zip(pages, encoded, strict=True):
-            width, height = (side * POINTS_PER_INCH / PIXELS_PER_INCH for side in (page.width, page.height))
-            sheet = document.new_page(width, height)
-            picture = pypdfium2.PdfImage.new(document)
-            picture.load_jpeg(io.BytesIO(jpeg), inline=True)
-            picture.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
-            sheet.insert_obj(picture)
-            sheet.gen_content()
-        with path.open("wb") as file:
-            document.save(file)
-        document.close()
+    with pdf_pages.Pages(path) as pages:
+        for frame in vips.frames(vips.computed(image)):
+            width, height = (side * POINTS_PER_INCH / PIXELS_PER_INCH for side in (frame.width, frame.height))
+            pages.add(pdf_pages.lossy(frame, quality), width, height, (width, 0, 0, height, 0, 0))
 
 
 @contextmanager
-def _first_page(source: Path) -> Iterator[pypdfium2.PdfPage]:
+def _page(source: Path, number: int) -> Iterator[pypdfium2.PdfPage]:
     document = pypdfium2.PdfDocument(source)
     try:
-        yield document[0]
+        # What was typed into a form shows only so. No script runs: this PDFium has no engine for them.
+        document.init_forms()
+        count = len(document)
+        if number > count > 0:
+            pages = "1 page" if count == 1 else f"{count} pages"
+            raise InvalidParam(
+                f"page must be at most {count}: the PDF has {pages}.",
+                field="page",
+                allowed={"minimum": 1, "maximum": count},
+            )
+        yield document[number - 1]
     finally:
         document.close()
+
+
+def _drawn(page: pypdfium2.PdfPage, factor: float) -> vips.Image:
+    bitmap = page.render(scale=factor, rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGR)
+    return vips.from_pixels(bytes(bitmap.buffer), bitmap.width, bitmap.height, 3, {})

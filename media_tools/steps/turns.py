@@ -41,6 +41,11 @@ def composed(first: int, *others: int) -> int:
     return _ORIENTATIONS[matrix]
 
 
+def matrix(orientation: int) -> Matrix:
+    """Say where a pixel of the stored picture goes, seen from its middle: x' = a·x + b·y, y' = c·x + d·y."""
+    return _MATRICES[orientation]
+
+
 def lies(orientation: int) -> bool:
     """Say whether the orientation exchanges width and height."""
     return orientation >= 5
