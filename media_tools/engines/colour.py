@@ -2,7 +2,7 @@
 
 import pyvips
 
-from media_tools.engines import icc, vips
+from media_tools.engines import icc, nclx, vips
 
 _GREYS = ("b-w", "grey16")
 _RGB = ("srgb", "rgb", "rgb16")
@@ -14,6 +14,9 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
 
     A picture in CMYK without a profile, or with a broken one, is read as libvips' own CMYK profile says.
     """
+    codes = nclx.codes_of(image)
+    if codes is not None and image.bands >= 3:
+        image = nclx.to_srgb(image, codes)
     grey = image.interpretation in _GREYS
     deep = deep and image.format in _DEEP
     profile = vips.metadata(image, "icc-profile-data")
@@ -21,6 +24,11 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
     if not plain and (profile is not None or image.interpretation == "cmyk"):
         image = _by_profile(image, deep)
     return image.colourspace(_space(image, grey, deep))
+
+
+def only_named(image: vips.Image) -> bool:
+    """Say whether the colours are named by code points alone, which no writer here can pass on."""
+    return nclx.codes_of(image) is not None
 
 
 def _by_profile(image: vips.Image, deep: bool) -> vips.Image:

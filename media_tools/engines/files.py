@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from media_tools.engines import chunks, heif, jxl_read, pdf, pillow, svg, vips
+from media_tools.engines import chunks, heif, jxl_read, nclx, pdf, pillow, svg, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.engines.vips import Image
 from media_tools.errors import FormatUnavailable
@@ -39,7 +39,8 @@ def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_f
     """
     match _reader(source, head.form):
         case "vips":
-            return vips.load(source, head, min(scale, 1.0), every_frame)
+            image = vips.load(source, head, min(scale, 1.0), every_frame)
+            return nclx.marked(image, nclx.read(source)) if head.form.name == "avif" else image
         case "pillow":
             return pillow.load(source, head, limits, every_frame)
         case "heif":

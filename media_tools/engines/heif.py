@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pillow_heif
 
-from media_tools.engines import pillow, vips
+from media_tools.engines import nclx, pillow, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import EncodeFailed
 from media_tools.registry import Format
@@ -27,13 +28,26 @@ def header(source: Path, form: Format) -> Header:
 
 
 def load(source: Path, head: Header) -> vips.Image:
-    """Decode the primary picture, upright. Raises Undecodable."""
+    """Decode the primary picture, upright; high dynamic range with 16 bits. Raises Undecodable."""
+    codes = nclx.read(source)
+    if codes is not None and codes.high:
+        return nclx.marked(_deep(source, head), codes)
     with pillow.errors_as(damaged(head.form)):
         image = pillow_heif.open_heif(source).to_pillow()
         mode = image.mode if image.mode in ("L", "LA", "RGB", "RGBA") else "RGB"
         pixels = image.convert(mode).tobytes()
         fields = pillow.metadata_fields(image.info)
-    return vips.from_pixels(pixels, image.width, image.height, len(mode), fields)
+    return nclx.marked(vips.from_pixels(pixels, image.width, image.height, len(mode), fields), codes)
+
+
+def _deep(source: Path, head: Header) -> vips.Image:
+    with pillow.errors_as(damaged(head.form)):
+        image = pillow_heif.open_heif(source, convert_hdr_to_8bit=False)
+        pixels = np.ascontiguousarray(image)
+        fields = pillow.metadata_fields(image.info)
+    height, width, bands = pixels.shape
+    deep = pixels.dtype == np.uint16
+    return vips.from_pixels(pixels.tobytes(), width, height, bands, fields, deep=deep)
 
 
 def save(image: vips.Image, path: Path, form: Format, quality: int, *, fast: bool, metadata: dict[str, bytes]) -> None:
