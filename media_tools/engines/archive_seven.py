@@ -3,15 +3,23 @@
 from pathlib import Path, PurePosixPath
 
 import py7zr
+import py7zr.compressor
 import py7zr.py7zr
 from py7zr.exceptions import UnsupportedCompressionMethodError
 from py7zr.io import Py7zIO, WriterFactory
 
-from media_tools.engines.archive_store import CHUNK, Sink, Store, duplicate, reading, safe_path, special
+from media_tools.engines.archive_store import Sink, Store, duplicate, reading, safe_path, special
 from media_tools.errors import ArchiveEncrypted, UnsupportedMedia
+from media_tools.limits import MIB
 
-# the library would ask the system how much memory is free, which the child may not read, and then take 128 MB at a time
-py7zr.py7zr.get_memory_limit = lambda: CHUNK  # type: ignore[attr-defined]
+PACKED_BYTES = 32 * 1024
+UNPACKED_BYTES = 8 * MIB
+"""The library reads so much and unpacks so much at a time. What it read and did not get to unpack piles up in memory:
+the second is more times the first than an archive may swell."""
+
+# it would ask the system how much memory is free, which the child may not read, and then take 128 MB at a time
+py7zr.py7zr.get_memory_limit = lambda: UNPACKED_BYTES  # type: ignore[attr-defined]
+py7zr.compressor.get_default_blocksize = lambda: PACKED_BYTES  # type: ignore[attr-defined]
 
 
 def unpack(source: Path, store: Store) -> None:
