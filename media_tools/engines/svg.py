@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from media_tools.engines import vips
+from media_tools.engines import strip, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import ImageTooLarge, Undecodable
 from media_tools.limits import Limits
@@ -22,6 +22,9 @@ _FORBIDDEN_ELEMENTS = frozenset(
     {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "audio", "video"}
 )
 _ANIMATIONS_OF_LINKS = frozenset({"set", "animate"})
+_ABOUT = frozenset({"metadata", "title", "desc"})
+_NAMESPACES = ("{http://www.w3.org/1999/xlink}", "{http://www.w3.org/XML/1998/namespace}")
+"""Those that an attribute may have; editors write paths of the author's machine into attributes of their own."""
 _PICTURE = re.compile(r"data:image/(png|jpeg|jpg);base64,", re.IGNORECASE)
 _OUTSIDE_URL = re.compile(r"url\(\s*(?!['\"]?\s*#)", re.IGNORECASE)
 _CSS_DANGERS = ("@import", "\\", "expression(", "javascript:", "-moz-binding", "behavior:")
@@ -40,9 +43,12 @@ def load(source: Path, head: Header, limits: Limits, scale: float) -> vips.Image
         return vips.from_bytes(sanitise(source, head.form, limits), "svg", scale=scale)
 
 
-def save(source: Path, path: Path, form: Format, limits: Limits) -> None:
-    """Write the drawing without its dangers. Raises Undecodable or ImageTooLarge."""
-    path.write_bytes(sanitise(source, form, limits))
+def clean(source: Path, form: Format, limits: Limits, *, keep_about: bool) -> bytes:
+    """Give the drawing as UTF-8 XML without its dangers; without `keep_about` also without what is told about it.
+
+    That is its title and description, and the metadata of pictures inside it. Raises Undecodable or ImageTooLarge.
+    """
+    return sanitised(_read(source, limits), form, limits, keep_about=keep_about)
 
 
 def sanitise(source: Path, form: Format, limits: Limits) -> bytes:
@@ -50,21 +56,32 @@ def sanitise(source: Path, form: Format, limits: Limits) -> bytes:
 
     Raises Undecodable, or ImageTooLarge for a document or an embedded picture that is.
     """
-    if source.stat().st_size > limits.svg_bytes:
-        raise ImageTooLarge(f"The SVG is too large; at most {limits.svg_bytes:,} bytes are taken.")
+    return sanitised(_read(source, limits), form, limits)
+
+
+def sanitised(data: bytes, form: Format, limits: Limits, *, keep_about: bool = True) -> bytes:
+    """Do the same with a drawing that is in memory."""
     try:
         # A bare DOCTYPE is common and harmless: it is never fetched and not written back. Entities are refused.
-        root = fromstring(source.read_bytes(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        root = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
         if _local(root.tag) != "svg":
             raise damaged(form)
         _clean(root, limits)
+        if not keep_about:
+            _drop_about(root)
         ElementTree.register_namespace("", SVG.strip("{}"))
         ElementTree.register_namespace("xlink", XLINK_HREF[1:].split("}")[0])
-        return bytes(ElementTree.tostring(root, encoding="utf-8"))
+        return ElementTree.tostring(root, encoding="unicode").encode()
     except DefusedXmlException as error:
         raise Undecodable("The SVG declares entities, which are not read here; save it without them.") from error
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
         raise damaged(form) from error
+
+
+def _read(source: Path, limits: Limits) -> bytes:
+    if source.stat().st_size > limits.svg_bytes:
+        raise ImageTooLarge(f"The SVG is too large; at most {limits.svg_bytes:,} bytes are taken.")
+    return source.read_bytes()
 
 
 def _clean(root: ElementTree.Element, limits: Limits) -> None:
@@ -79,6 +96,19 @@ def _clean(root: ElementTree.Element, limits: Limits) -> None:
         waiting.extend(element)
 
 
+def _drop_about(root: ElementTree.Element) -> None:
+    """Take out what is told about the drawing and about the pictures in it."""
+    for element in root.iter():
+        element[:] = [child for child in element if _local(child.tag) not in _ABOUT]
+        for name, value in element.attrib.items():
+            start = _PICTURE.match(value.strip())
+            if start is not None:
+                form = formats()["png" if start[1].lower() == "png" else "jpg"]
+                data = base64.b64decode(re.sub(r"\s", "", value.strip()[start.end() :]))
+                told = base64.b64encode(strip.stripped(data, form, 1)).decode()
+                element.set(name, f"{start[0]}{told}")
+
+
 def _allowed(element: ElementTree.Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or (tag.startswith("{") and not tag.startswith(SVG)):
@@ -91,6 +121,8 @@ def _allowed(element: ElementTree.Element) -> bool:
 
 def _harmless(name: str, value: str, limits: Limits) -> bool:
     local = _local(name).lower()
+    if name.startswith("{") and not name.startswith(_NAMESPACES):
+        return False
     if local.startswith("on") or local == "base":
         return False
     if local in ("href", "src"):

@@ -1,4 +1,4 @@
-"""SVG 1.1/2: drawings. Rasterised when read; written only from SVG, as the same drawing without its dangers."""
+"""SVG 1.1/2: drawings. Rasterised when read; a drawing is written cleaned and smaller, a picture traced."""
 
 from media_tools import magic
 from media_tools.registry import Format, installed
@@ -11,7 +11,7 @@ FORMAT = Format(
     extensions=("svg",),
     matches=magic.svg,
     reads=installed("pyvips", "defusedxml"),
-    writes=installed("defusedxml"),
+    writes=installed("defusedxml", "scour", "vtracer"),
     alpha=True,
     vector=True,
     lossless=True,

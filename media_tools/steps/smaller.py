@@ -36,7 +36,7 @@ def run(
     if not form.writes or form.kind != "image":
         raise FormatUnavailable(f"{form.label} files cannot be compressed; convert to another format instead.")
     if form.vector:
-        drawn = drawing.run(source, destination, form, limits, on_progress).outputs[0]
+        drawn = drawing.run(source, destination, form, limits, on_progress, about=not strip_metadata).outputs[0]
         return Result(outputs=(_smallest(source, destination, drawn),))
     header = files.header(source, form, limits)
     wish = Wish(target=form, quality=quality, lossless=lossless, smallest=True, srgb=False, metadata=not strip_metadata)

@@ -1,12 +1,14 @@
+import base64
 import http.server
+import re
 import threading
 
 import numpy as np
 import pytest
 
 from media_tools.engines import fonts
-from media_tools.errors import MediaError, Undecodable
-from tests.media_tools.work import compress, convert, opened
+from media_tools.errors import InvalidParam, MediaError, Undecodable
+from tests.media_tools.work import compress, convert, opened, pixels
 from tests.samples import drawings, pictures
 
 WAYS = drawings.hostile("http://example.invalid/").keys()
@@ -117,3 +119,68 @@ def test_compress_gives_a_smaller_drawing_or_the_input():
     assert len(compress(commented).data) < 400
     tight = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     assert compress(tight).data == tight
+
+
+@pytest.mark.parametrize("form", ["png", "jpg", "gif"])
+def test_a_picture_is_traced_and_looks_alike(form):
+    source = pictures.encoded(pictures.photo(192, 128), form)
+    traced = convert(source, "svg")
+    assert (traced.output.width, traced.output.height, traced.output.mime) == (192, 128, "image/svg+xml")
+    shown = np.asarray(opened(convert(traced.data, "png").data).convert("RGB")).astype(float)
+    assert np.abs(shown - np.asarray(pictures.photo(192, 128))).mean() < 16
+
+
+def test_transparency_becomes_a_hole():
+    source = pictures.encoded(pictures.with_hole(), "png")
+    shown = np.asarray(opened(convert(convert(source, "svg").data, "png").data).convert("RGBA"))
+    assert shown[12, 16, 3] == 0
+    assert shown[40, 60, 3] == 255
+
+
+def test_mono_draws_in_black_alone():
+    source = pictures.encoded(pictures.photo(192, 128), "jpg")
+    data = convert(source, "svg", mono="true").data
+    assert set(re.findall(rb'fill="([^"]*)"', data)) == {b"#000000"}
+    dark = np.asarray(opened(convert(data, "png").data).convert("RGBA"))[..., 3] > 128
+    grey = np.asarray(pictures.photo(192, 128).convert("L"))
+    assert grey[dark].mean() + 60 < grey[~dark].mean()
+
+
+def test_mono_is_refused_for_other_formats():
+    with pytest.raises(InvalidParam, match="svg only"):
+        convert(pictures.encoded(pictures.photo(), "jpg"), "png", mono="true")
+
+
+def test_a_drawing_in_fewer_bytes_looks_the_same():
+    path = " ".join(f"L {40 + index * 0.7312345:.7f},{30 + index % 9 * 1.2345678:.7f}" for index in range(40))
+    source = drawings.svg(f'<g><path d="M 10.00000,10.0000 {path} z" style="fill:#ff0000;stroke:none"/></g>')
+    done = convert(source, "svg")
+    assert len(done.data) < len(source) * 0.75
+    before, after = (pixels(convert(data, "jpg", compression=100).data) for data in (source, done.data))
+    assert np.abs(before - after).max() <= 96
+
+
+@pytest.mark.parametrize("content", ["<g>" * 200 + "</g>" * 200, f'<path d="M0 0L{"1" * 9000} 3"/>'])
+def test_what_cannot_be_made_smaller_is_only_cleaned(content):
+    assert convert(drawings.svg(content), "svg").data.startswith(b"<svg")
+
+
+def test_larger_than_its_own_size_a_drawing_is_drawn_and_not_scaled_up():
+    done = convert(drawings.svg(), "png", resize="width", resizeWidth=1200, enlarge="true")
+    edge = np.asarray(opened(done.data).convert("RGBA"))[300, 80:130, 3]
+    assert done.output.width == 1200
+    assert np.count_nonzero((edge > 0) & (edge < 255)) <= 1
+
+
+def test_what_is_told_in_a_drawing_goes_when_stripped():
+    inside = base64.b64encode(pictures.encoded(pictures.photo(16, 16), "jpg")).decode()
+    source = drawings.svg(
+        f'<title>SECRET</title><metadata>SECRET</metadata><image href="data:image/jpeg;base64,{inside}" width="9"'
+        ' height="9"/>',
+        attributes='width="9" height="9" xmlns:i="urn:editor" i:path="/home/secret"',
+    )
+    data = convert(source, "svg", stripMetadata="true").data
+    assert b"secret" not in data.lower()
+    picture = re.search(rb"base64,([^\"]+)", data)
+    assert pictures.GPS_PLACE.encode() not in base64.b64decode(picture[1])
+    assert b"/home/secret" not in convert(source, "svg").data
