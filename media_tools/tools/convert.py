@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from media_tools import spec as specs
-from media_tools.errors import MissingParam
+from media_tools.errors import InvalidParam, MissingParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.params import Boolean, Choice, Integer
@@ -22,7 +22,7 @@ NAME = "filename"
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Convert one file. Raises the errors of the pipeline, and FormatUnavailable for SVG from anything else."""
+    """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import drawing, packing, pipeline
     from media_tools.steps.wish import Wish
@@ -31,7 +31,9 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
     if target.vector and target.kind == "image":
-        return drawing.run(sources[0], destination, target, limits, on_progress)
+        return drawing.run(
+            sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]
+        )
     wish = Wish(
         target=target,
         quality=spec["compression"],
@@ -44,7 +46,12 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
-    """Ask for the number that `resize=width` and `resize=height` need. Raises MissingParam."""
+    """Ask for the number that `resize=width` and `resize=height` need, and for svg with `mono`.
+
+    Raises MissingParam or InvalidParam.
+    """
+    if values["mono"] and values["format"] != "svg":
+        raise InvalidParam(f"{fields['mono']} is for format=svg only; leave it out.", field=fields["mono"])
     needed = SIDE_WORDS.get(values["resize"])
     if needed is not None and values[needed] is None:
         raise MissingParam(f"{fields[needed]} is required with resize={values['resize']}.", field=fields[needed])
@@ -102,6 +109,12 @@ TOOL = Tool(
             plural="autoOrients",
             default=True,
             help="Turn the picture upright as its EXIF orientation says.",
+        ),
+        Boolean(
+            name="mono",
+            plural="monos",
+            default=False,
+            help="With format=svg: trace a picture in black alone. A drawing keeps its colours.",
         ),
         Boolean(name="enlarge", default=False, help="Let a resize make the picture larger than it is."),
         Boolean(name="stripMetadata", default=False, help="Leave out EXIF, GPS, XMP and everything else but colours."),
