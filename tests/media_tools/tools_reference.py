@@ -1,0 +1,79 @@
+"""Write docs/api/media-tool-fields.md from the registry: `python -m tests.media_tools.tools_reference`."""
+
+from pathlib import Path
+
+from media_tools import registry
+from media_tools.params import Boolean, Choice, Integer, Number, Param, Text
+from media_tools.spec import PictureFormat
+from media_tools.steps.fitting import TRANSFORM_PRESETS
+
+PAGE = Path(__file__).parents[2] / "docs" / "api" / "media-tool-fields.md"
+TOOLS = (
+    "thumbnail",
+    "transform",
+    "adjust",
+    "watermark",
+    "strip-metadata",
+    "inspect",
+    "pdf-preview",
+    "image-to-pdf",
+)
+
+
+def page() -> str:
+    """Give the whole page."""
+    return "\n".join(
+        [
+            "# Fields of the media tools",
+            "",
+            "Written from the code by `python -m tests.media_tools.tools_reference`; a test fails when it is out of date.",
+            "How the tools are called stands in [media-tools.md](media-tools.md).",
+            "",
+            *(line for name in TOOLS for line in _tool(registry.tools()[name])),
+            "## Presets of `transform`",
+            "",
+            "| `preset` | Width | Height | `fit` |",
+            "| --- | --- | --- | --- |",
+            *(
+                f"| `{word}` | {size.width} | {size.height} | `{size.fit}` |"
+                for word, size in TRANSFORM_PRESETS.items()
+            ),
+            "",
+        ]
+    )
+
+
+def _tool(tool: registry.Tool) -> list[str]:
+    fields = [
+        "| Field | Values | Default | |",
+        "| --- | --- | --- | --- |",
+        *(_param(param) for param in tool.params),
+    ]
+    return [f"## `{tool.name}`", "", tool.summary, "", *(fields if tool.params else ["It takes no field."]), ""]
+
+
+def _param(param: Param) -> str:
+    default = "required" if param.required else "–" if param.default is None else f"`{str(param.default).lower()}`"
+    return f"| `{param.name}` | {_values(param)} | {default} | {param.help} |"
+
+
+def _values(param: Param) -> str:
+    match param:
+        case Integer():
+            return f"{param.minimum}–{param.maximum}" + (f", multiples of {param.step}" if param.step > 1 else "")
+        case Number():
+            return f"{param.minimum:g}–{param.maximum:g}"
+        case Boolean():
+            return "`true`, `false`"
+        case Choice():
+            return ", ".join(f"`{word}`" for word in param.choices)
+        case Text():
+            return f"1–{param.longest} characters, at most {param.lines} lines"
+        case PictureFormat() if param.words:
+            return ", ".join(f"`{word}`" for word in param.words)
+        case _:
+            return "a written format that is made of pixels"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
