@@ -60,7 +60,7 @@ def page() -> str:
             "- Colours become sRGB, with the ICC profile or without one, CMYK included. `compress` leaves them alone.",
             "- Transparency is laid on white where the target has none.",
             "- EXIF inside a TIFF is neither read nor written.",
-            "- SVG is written from SVG only, without scripts and links to anything outside the drawing.",
+            "- SVG is written from drawings, cleaned, and from pictures, traced; see `drawings.md`.",
             "",
             "## Sizes",
             "",
