@@ -14,7 +14,17 @@ from media_tools.errors import EncodeFailed, ImageTooLarge, MediaError
 from media_tools.limits import Limits
 from media_tools.registry import Format
 
-_PLUGINS = {"bmp": "BMP", "ico": "ICO", "png": "PNG", "avif": "AVIF"}
+_PLUGINS = {
+    "avif": "AVIF",
+    "bmp": "BMP",
+    "dds": "DDS",
+    "ico": "ICO",
+    "jp2": "JPEG2000",
+    "pcx": "PCX",
+    "png": "PNG",
+    "ppm": "PPM",
+    "qoi": "QOI",
+}
 
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 """Pillow's word for a picture of so many bands."""
@@ -75,7 +85,7 @@ def load(source: Path, head: Header, limits: Limits, every_frame: bool = False) 
         pixels, times = bytearray(), []
         for index in range(first, first + count):
             image.seek(index)
-            pixels += image.convert(mode).tobytes()
+            pixels += _eight_bits(image).convert(mode).tobytes()
             times.append(round(image.info.get("duration", 0)))
         fields = metadata_fields(image.info, head.orientation)
         if count > 1:
@@ -145,8 +155,15 @@ def _orientation(image: PillowImage.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
+def _eight_bits(image: PillowImage.Image) -> PillowImage.Image:
+    """Scale a grey of 16 bits down; Pillow would cut it off at 255."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return image.convert("I").point(lambda value: value * (1 / 257))
+
+
 def _plain_mode(image: PillowImage.Image) -> str:
     """Give the smallest of L, LA, RGB and RGBA that holds the picture."""
     if image.has_transparency_data:
         return "LA" if image.mode in ("L", "LA", "La", "1") else "RGBA"
-    return "L" if image.mode in ("1", "L") else "RGB"
+    return "L" if image.mode in ("1", "L") or image.mode.startswith("I;16") else "RGB"

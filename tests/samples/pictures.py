@@ -68,7 +68,9 @@ def encoded(picture: Image.Image, form: str, orientation: int = 1, metadata: boo
             return pylibjxl.jpeg_to_jxl(encoded(picture, "jpg", orientation, **options))
         case "jxl":
             return pylibjxl.encode(np.array(stored), distance=0.5, effort=3, **options)
-        case "gif" | "bmp":
+        case "jp2":
+            stored.save(buffer, "JPEG2000", **options)
+        case "gif" | "bmp" | "qoi" | "pcx" | "dds" | "ppm":
             stored.save(buffer, form.upper(), **options)
         case "ico":
             stored.save(buffer, "ICO", sizes=[(16, 12), stored.size], **options)
@@ -145,5 +147,5 @@ def pages(sizes: tuple[tuple[int, int], ...] = ((96, 64), (96, 64), (96, 64))) -
 
 def readable() -> dict[str, bytes]:
     """Make one small file of every raster format that is read."""
-    forms = ("jpg", "png", "webp", "avif", "tiff", "gif", "heif", "jxl", "bmp", "ico")
+    forms = ("jpg", "png", "webp", "avif", "tiff", "gif", "heif", "jxl", "bmp", "ico", "qoi", "pcx", "dds", "ppm", "jp2")
     return {form: encoded(photo(64, 48), form, metadata=False) for form in forms}
