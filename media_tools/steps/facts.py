@@ -1,10 +1,11 @@
-"""Collect what is known about a picture from its header, as plain JSON."""
+"""Collect what is known about a picture without decoding more than its codec must, as plain JSON."""
 
 from pathlib import Path
 from typing import Any
 
 from media_tools.detect import detect
-from media_tools.engines import files
+from media_tools.engines import about, files, vips
+from media_tools.engines.header import damaged
 from media_tools.limits import Limits
 
 
@@ -17,6 +18,8 @@ def of(source: Path, limits: Limits) -> dict[str, Any]:
     width, height = header.width, header.height
     if header.orientation >= 5:
         width, height = height, width
+    with vips.errors_as(damaged(header.form)):
+        told = about.picture(files.load(source, header, limits))
     return {
         "mimeType": header.form.mime,
         "sizeBytes": source.stat().st_size,
@@ -24,9 +27,10 @@ def of(source: Path, limits: Limits) -> dict[str, Any]:
         "format": header.form.name,
         "width": width,
         "height": height,
-        "duration": None,
+        "duration": header.seconds or None,
         "bitrateKbps": None,
         "streams": [],
         "frames": header.frames,
         "orientation": header.orientation,
+        **told,
     }

@@ -26,7 +26,7 @@ def page() -> str:
         [
             "# Fields of the media tools",
             "",
-            "Written from the code by `python -m tests.media_tools.tools_reference`; a test fails when it is out of date.",
+            "Written from the code by `python -m tests.media_tools.tools_reference`; a test fails when it is old.",
             "How the tools are called stands in [media-tools.md](media-tools.md).",
             "",
             *(line for name in TOOLS for line in _tool(registry.tools()[name])),
