@@ -127,6 +127,7 @@ def kept(result: Result, source_name: str, folder: str) -> list[Output]:
                 height=made.height,
                 duration=made.duration,
                 quality=made.quality,
+                score=made.score,
             )
         )
     return outputs

@@ -44,6 +44,7 @@ def facts(output: Output, original_size: int) -> dict[str, Any]:
         "height": output.height,
         "duration": output.duration,
         "appliedQuality": output.quality,
+        "score": output.score,
     }
     return entry | {name: value for name, value in known.items() if value is not None}
 

@@ -143,6 +143,7 @@ def _read(uploads: Sequence[Upload], spec: Spec, result: Result) -> list[Inline]
                 height=made.height,
                 duration=made.duration,
                 quality=made.quality,
+                score=made.score,
             ),
             source_size=_size(uploads, spec),
             content=made.path.read_bytes(),

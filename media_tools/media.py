@@ -14,7 +14,8 @@ class Output:
     """One produced file.
 
     `path` is relative to the destination folder. `width` and `height` are pixels, `duration` seconds, `size` bytes.
-    `quality` is the encoder quality that was really used, where the format has one.
+    `quality` is the encoder quality that was really used, where the format has one; `score` the measured likeness
+    to the picture before encoding (SSIMULACRA 2, at most 100), where it was asked for.
     """
 
     path: Path
@@ -25,6 +26,7 @@ class Output:
     height: int | None = None
     duration: float | None = None
     quality: int | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,8 @@ from media_tools.errors import InvalidParam
 
 _PLAIN_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+AUTO = "auto"
+"""In place of a quality: the lowest that loses nothing visible."""
 _UNSEEN = ("Cc", "Cs", "Co", "Cn")
 """Unicode's categories of control characters, lone surrogates, and code points that mean nothing."""
 
@@ -74,6 +76,28 @@ class Integer(Param):
         """Describe the range."""
         schema = {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
         return self._described(schema if self.step == 1 else {**schema, "multipleOf": self.step})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quality(Integer):
+    """A whole number, or the word `auto`."""
+
+    def parse(self, raw: Any, field: str) -> Any:
+        """Read the word in any case, or what Integer reads."""
+        if isinstance(raw, str) and raw.strip().lower() == AUTO:
+            return AUTO
+        if _whole(raw) is None or not self.minimum <= (_whole(raw) or 0) <= self.maximum:
+            raise InvalidParam(
+                f"{field} must be a whole number from {self.minimum} to {self.maximum}, or {AUTO}.",
+                field=field,
+                allowed={"minimum": self.minimum, "maximum": self.maximum, "word": AUTO},
+            )
+        return super().parse(raw, field)
+
+    def schema(self) -> dict[str, Any]:
+        """Describe both."""
+        number = {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+        return self._described({"anyOf": [number, {"type": "string", "enum": [AUTO]}]})
 
 
 @dataclass(frozen=True, kw_only=True)

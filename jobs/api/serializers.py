@@ -41,6 +41,9 @@ class Entry(serializers.Serializer[Any]):
     height = serializers.IntegerField(required=False)
     duration = serializers.FloatField(required=False, help_text="Seconds.")
     appliedQuality = serializers.IntegerField(required=False)
+    score = serializers.FloatField(
+        required=False, help_text="SSIMULACRA 2 against the picture before encoding: 100 is no difference."
+    )
     downloadUrl = serializers.CharField(required=False, help_text="A signed link, or a data URL without storage.")
     storedFileId = serializers.UUIDField(required=False)
     expiresAt = serializers.DateTimeField(required=False, help_text="When the link and the file end.")

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(blank=True, null=True)),
                 ('duration', models.FloatField(blank=True, null=True)),
                 ('quality', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('score', models.FloatField(blank=True, null=True)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='jobs.file')),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='jobs.job')),
             ],

@@ -23,6 +23,7 @@ class Output(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     duration = models.FloatField(null=True, blank=True)
     quality = models.PositiveSmallIntegerField(null=True, blank=True)
+    score = models.FloatField(null=True, blank=True)
 
     class Meta:
         """One output per place of a file, whatever happens."""

@@ -1,6 +1,7 @@
 """The work on a picture as a list of steps: each looks at the plan and may decide to do nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from media_tools.detect import detect
@@ -10,7 +11,7 @@ from media_tools.errors import EncodeFailed, ImageTooLarge, Undecodable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import sizes, turns
+from media_tools.steps import auto, sizes, turns
 from media_tools.steps.colour import to_srgb
 from media_tools.steps.cut import cut, placed
 from media_tools.steps.flatten import flatten
@@ -49,9 +50,10 @@ def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress
         for step in STEPS:
             image = step(image, plan)
     path = destination / f"output.{wish.target.extensions[0]}"
-    _write(image, path, plan, source, limits, on_progress)
+    quality, score = _write(image, path, plan, source, limits, on_progress)
     on_progress(1.0)
-    return Result(outputs=(output(path, wish.target, image, _quality(wish)),), warning=warning)
+    made = output(path, wish.target, image, quality)
+    return Result(outputs=(replace(made, score=score),), warning=warning)
 
 
 def output(path: Path, form: Format, image: vips.Image, quality: int | None) -> Output:
@@ -110,9 +112,16 @@ def _scale(plan: Plan) -> float:
     return max(plan.geometry.width / plan.header.width, plan.geometry.height / plan.header.height)
 
 
-def _write(image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limits, on_progress: Progress) -> None:
+def _write(
+    image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limits, on_progress: Progress
+) -> tuple[int | None, float | None]:
+    """Encode the picture; give the quality that was applied and the score, where there are such."""
     wish = plan.wish
     try:
+        if wish.auto and wish.target.kind == "image" and _quality(wish) is not None:
+            with vips.errors_as(damaged(plan.header.form)):
+                image = image.copy_memory()
+            return auto.write(image, path, wish, limits, on_progress)
         encode.write(
             image,
             path,
@@ -128,6 +137,7 @@ def _write(image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limi
         # Pixels are decoded while they are encoded, so a broken source shows itself here. Ask it alone.
         files.read_through(source, plan.header, limits, plan.every_frame)
         raise error
+    return _quality(wish), None
 
 
 def _quality(wish: Wish) -> int | None:

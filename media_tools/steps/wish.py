@@ -13,13 +13,15 @@ from media_tools.steps.sizes import ORIGINAL, Box, Geometry
 class Wish:
     """The result asked for.
 
-    `quality` is 1–100. `smallest` spends more time for fewer bytes. `upright` applies the EXIF orientation. `srgb`
-    converts the colours; without it they and their profile stay as they are. `metadata` keeps EXIF, XMP and IPTC.
-    `still` takes the first frame of an animation or of pages.
+    `quality` is 1–100; `auto` looks for the lowest that loses nothing visible, where the format has one. `smallest`
+    spends more time for fewer bytes. `upright` applies the EXIF orientation. `srgb` converts the colours; without it
+    they and their profile stay as they are. `metadata` keeps EXIF, XMP and IPTC. `still` takes the first frame of an
+    animation or of pages.
     """
 
     target: Format
     quality: int
+    auto: bool = False
     lossless: bool = False
     smallest: bool = False
     box: Box = ORIGINAL

@@ -8,7 +8,7 @@ from media_tools import spec as specs
 from media_tools.errors import InvalidParam, MissingParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
-from media_tools.params import Boolean, Choice, Integer
+from media_tools.params import AUTO, Boolean, Choice, Integer, Quality
 from media_tools.registry import Tool
 from media_tools.spec import Spec, TargetFormat
 from media_tools.steps.sizes import PRESETS, Box
@@ -36,7 +36,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         )
     wish = Wish(
         target=target,
-        quality=spec["compression"],
+        quality=QUALITY if spec["compression"] == AUTO else spec["compression"],
+        auto=spec["compression"] == AUTO,
         box=_box(spec),
         enlarge=spec["enlarge"],
         upright=spec["autoOrient"],
@@ -75,13 +76,14 @@ TOOL = Tool(
     summary="Convert a picture to another format, size or quality.",
     params=(
         TargetFormat(name="format", plural="formats", required=True, help="The format to write."),
-        Integer(
+        Quality(
             name="compression",
             plural="compressions",
             default=QUALITY,
             minimum=1,
             maximum=100,
-            help="Quality, for the formats that have one: 1 is the smallest file, 100 the best picture.",
+            help="Quality, for the formats that have one: 1 is the smallest file, 100 the best picture; "
+            "auto finds the smallest file without visible loss.",
         ),
         Choice(
             name="resize",
