@@ -29,6 +29,8 @@ class Case:
     plays: int | None = None
     grey: bool = False
     exact: bool = False
+    coarse: bool = False
+    """Whether the source itself has fewer steps than 8 bits of sRGB, which the bound allows for."""
     parts: Sequence["Case"] = field(default=())
     """Sources that share a row, each with its own outcome; one outcome is shown when they all agree."""
 

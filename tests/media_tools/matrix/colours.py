@@ -8,9 +8,14 @@ import pyvips
 from PIL import Image, ImageCms
 
 from media_tools.registry import Format
+from tests.media_tools import test_nclx as nclx
 from tests.media_tools.matrix import sources
 from tests.media_tools.matrix.case import Case, rgba
 from tests.samples import pictures
+
+DIM = 0.4
+WHITE = 203
+"""What stands for white in PQ, in cd/m² (BT.2408)."""
 
 
 def wide(form: Format) -> Iterator[Case]:
@@ -55,8 +60,18 @@ def lab(form: Format) -> Iterator[Case]:
         yield Case(feature="Lab", form="tiff", detail="", data=data, frames=[rgba(sources.chart())])
 
 
+def high_range(form: Format) -> Iterator[Case]:
+    """PQ in BT.2020, named by code points only; up to 40 % of white, where tone mapping leaves the light alone."""
+    if form.name in ("avif", "heif"):
+        dim = nclx.light(sources.chart()) * DIM
+        data = nclx.file(form.name, nclx.pq(dim @ nclx.BT2020_FROM_709.T * WHITE), 9, 16)
+        shown = Image.fromarray(np.rint(nclx.gamma(dim) * 255).astype(np.uint8))
+        coarse = form.name == "avif"
+        yield Case(feature="HDR", form=form.name, detail="PQ", data=data, frames=[rgba(shown)], coarse=coarse)
+
+
 def _chart() -> pyvips.Image:
     return pyvips.Image.new_from_array(np.asarray(sources.chart())).copy(interpretation="srgb")
 
 
-COLOURS: tuple[Callable[[Format], Iterator[Case]], ...] = (wide, inks, lab)
+COLOURS: tuple[Callable[[Format], Iterator[Case]], ...] = (wide, inks, lab, high_range)

@@ -77,10 +77,11 @@ def page(cells: Grid) -> str:
         "| --- | --- |",
         "| exact | every visible pixel is equal, at the depth of the target |",
         f"| near | ΔE2000 is at most {cell.MEAN:g} on average and {cell.HIGH:g} at the 95th percentile"
-        f" ({cell.PALETTE_MEAN:g} and {cell.PALETTE_HIGH:g} with 256 colours); transparency differs by"
-        f" {cell.ALPHA:g} of 255 at most |",
+        f" ({cell.PALETTE_MEAN:g} and {cell.PALETTE_HIGH:g} with 256 colours, and from 8 bits of PQ); transparency"
+        f" differs by {cell.ALPHA:g} of 255 at most |",
         "| on white, 256 colours, as RGB, first frame, first page, loop not kept | what the target cannot hold was"
         " changed so |",
+        "| traced, w × h | drawn as shapes in a drawing of this size; how near they come is not judged here |",
         "| `a_code` | refused with this code |",
         f"| {cell.FLAW} | wrong; what was seen |",
         "",
