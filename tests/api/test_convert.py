@@ -159,9 +159,11 @@ def test_one_bad_file_takes_back_what_was_made_of_the_good_ones(api, owner_key):
     assert nothing_is_left()
 
 
-def test_a_drawing_cannot_be_made_of_a_photograph(api, owner_key):
-    check_error(convert(api(owner_key), format="svg"), 415, "format_unavailable")
-    assert nothing_is_left()
+def test_a_photograph_is_traced_to_a_drawing(api, owner_key):
+    [entry] = convert(api(owner_key), format="svg").json()["files"]
+
+    assert entry["mimeType"] == "image/svg+xml"
+    assert b"<svg" in inline(entry)
 
 
 def test_when_every_child_is_taken_it_is_503_and_says_when_to_come_back(

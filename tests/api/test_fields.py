@@ -120,7 +120,7 @@ def test_only_two_words_are_booleans(api, owner_key, word):
 def test_a_number_out_of_range_is_told_the_range(api, owner_key, number):
     body = check_error(create(api(owner_key), compression=number), 400, "invalid_value", "field", "allowed")
 
-    assert body["allowed"] == {"minimum": 1, "maximum": 100}
+    assert body["allowed"] == {"minimum": 1, "maximum": 100, "word": "auto"}
 
 
 def test_an_empty_field_takes_the_default(api, owner_key):
