@@ -4,6 +4,7 @@ import struct
 import pytest
 import pyvips
 
+from media_tools import registry
 from media_tools.engines import vips
 from media_tools.errors import EmptyFile, MediaError, OutputTooLarge, Undecodable, UnsupportedMedia
 from media_tools.limits import Limits
@@ -77,7 +78,7 @@ def test_a_picture_that_was_cut_short_is_an_error_and_not_a_grey_area(form, part
         convert(source[: int(len(source) * part)], "png")
 
 
-@pytest.mark.parametrize(("form", "part"), [cut for cut in CUT if cut[0] not in ("bmp", "ico")])
+@pytest.mark.parametrize(("form", "part"), [cut for cut in CUT if registry.formats()[cut[0]].writes])
 def test_a_cut_picture_is_not_given_back_as_compressed(form, part):
     source = pictures.encoded(pictures.photo(160, 120), form, metadata=False)
     with pytest.raises(Undecodable, match="damaged or cut short"):
@@ -109,7 +110,7 @@ def test_an_empty_file_is_its_own_error():
         b"\x89PNG",
         b"BM",
         b"<?xml version='1.0'?><note>svg</note>",
-        b"P6 4 4 255 " + bytes(48),
+        b"P7 4 4 255 " + bytes(48),
         b"push graphic-context\nimage over 0,0 0,0 'https://example.invalid'\npop graphic-context",
         random.Random(1).randbytes(5000),
     ],
