@@ -73,7 +73,8 @@ def _check_files(tool: Tool, uploads: Sequence[Upload], attached: Sequence[Uploa
         raise MissingFile(f"No file was sent. Send one as file in multipart/form-data to {tool.name}.", field="file")
     if len(uploads) > 1 and not tool.joining:
         raise OneFileOnly(
-            f"The tool {tool.name} takes one file and {len(uploads):,} were sent; send one request per file.", field="file"
+            f"The tool {tool.name} takes one file and {len(uploads):,} were sent; send one request per file.",
+            field="file",
         )
     if len(attached) > 1:
         raise OneFileOnly(
