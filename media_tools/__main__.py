@@ -109,9 +109,12 @@ def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]
 
 def _raise_if_out_of_memory(error: BaseException) -> None:
     link: BaseException | None = error
-    while link is not None:
+    seen: list[BaseException] = []
+    # an error can be its own cause: the walk ends where it has been before
+    while link is not None and link not in seen:
         if isinstance(link, MemoryError):
             raise MemoryError from error
+        seen.append(link)
         link = link.__cause__ or link.__context__
 
 

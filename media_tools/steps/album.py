@@ -45,7 +45,9 @@ def run(
                 for picture, laid, orientation in _laid(source, header, whole, size, limits):
                     pages.add(picture, laid.width, laid.height, laid.matrix(orientation))
             except MediaError as error:
-                raise error if len(sources) == 1 else _named(error, number) from error
+                if len(sources) == 1:
+                    raise
+                raise _named(error, number) from error
             warning = warning if whole else PAGES_DIFFER
             on_progress(number / len(sources))
     output = Output(path=Path(path.name), format=form.name, mime=form.mime, size=path.stat().st_size)

@@ -52,6 +52,8 @@ def test_an_error_of_a_tool_is_rebuilt_and_the_child_lives(workspace: Workspace)
     before = workspace.pid
     with pytest.raises(EncodeFailed, match="could not be written as WebP"):
         do(workspace, "refuse-encoding")
+    with pytest.raises(EncodeFailed, match="could not be written as WebP"):
+        do(workspace, "refuse-in-a-circle")
     with pytest.raises(InvalidParam) as refused:
         do(workspace, "refuse-parameter")
     assert refused.value.field == "frames"

@@ -58,6 +58,12 @@ def refuse_encoding(file: File) -> None:
 
 
 @poison
+def refuse_in_a_circle(file: File) -> None:
+    error = EncodeFailed("The picture could not be written as WebP. Try PNG.")
+    raise error from error
+
+
+@poison
 def segfault(file: File) -> None:
     ctypes.string_at(0)
 
