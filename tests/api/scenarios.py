@@ -113,7 +113,7 @@ def now(path: str) -> dict[int, Callable[[World], Any]]:
 
 
 def of_tool(name: str) -> dict[int, Callable[[World], Any]]:
-    path, fields = f"/api/media/{name}", wanted(name).fields
+    path, fields, begin = f"/api/media/{name}", wanted(name).fields, wanted(name).files[0][:30]
     return {
         200: lambda world: ask(world.client, name),
         400: lambda world: ask(world.client, name, saveToStorage="x"),
@@ -122,7 +122,7 @@ def of_tool(name: str) -> dict[int, Callable[[World], Any]]:
         409: lambda world: world.in_progress(path),
         413: lambda world: world.too_large(path),
         415: lambda world: post(world.client, path, [sent(content=b"text")], **fields),
-        422: lambda world: post(world.client, path, [sent(content=photo()[:30])], **fields),
+        422: lambda world: post(world.client, path, [sent(content=begin)], **fields),
         503: lambda world: world.busy(path),
     }
 

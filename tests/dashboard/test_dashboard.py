@@ -202,3 +202,10 @@ def test_an_inspected_file_shows_what_was_told_until_its_time_is_over(owner: Use
     assert "waiting" not in page
     job.files.update(facts=None)
     assert "40 × 30" not in signed_in(owner).get("/").content.decode()
+
+
+def test_a_measured_result_shows_its_score(owner: User) -> None:
+    job = make_job(owner.account, Status.COMPLETED)
+    assert "score" not in signed_in(owner).get("/").content.decode()
+    job.outputs.update(score=87.4)
+    assert "score 87" in signed_in(owner).get("/").content.decode()
