@@ -163,13 +163,6 @@ def jpeg_bytes(image: Image, quality: int) -> bytes:
         return encoded
 
 
-def png_bytes(image: Image) -> bytes:
-    """Encode the picture as a PNG in memory, without metadata, 8 bits a channel."""
-    with errors_as(EncodeFailed("The picture could not be encoded; try another format.")):
-        encoded: bytes = image.pngsave_buffer(compression=6, filter="all", bitdepth=8, keep=0)
-        return encoded
-
-
 def watch(image: Image, on_progress: Progress) -> None:
     """Report how much of a large picture has been computed while it is being written."""
     if image.width * image.height < PROGRESS_PIXELS:
@@ -212,36 +205,11 @@ def cut_centre(image: Image, width: int, height: int) -> Image:
     return image.crop((image.width - width) // 2, (image.height - height) // 2, width, height)
 
 
-def on_canvas(image: Image, width: int, height: int, *, clear: bool) -> Image:
-    """Stand the picture in the middle of a canvas of this size: transparent where `clear`, else white."""
-    if clear and not image.hasalpha():
-        image = image.addalpha()
-    white = 65535 if image.format == "ushort" else 255
-    background = [white] * image.bands
-    if image.hasalpha():
-        background[-1] = 0 if clear else white
-    left, top = (width - image.width) // 2, (height - image.get_page_height()) // 2
-    return image.embed(left, top, width, height, extend="background", background=background)
-
-
-def with_colours(image: Image, change: Callable[[Image], Image]) -> Image:
-    """Change the colours of a picture and put its transparency back as it was."""
-    if not image.hasalpha():
-        return change(image)
-    alpha = image.extract_band(image.bands - 1)
-    return change(image.extract_band(0, n=image.bands - 1)).bandjoin(alpha)
-
-
 def upright(image: Image, orientation: int) -> Image:
     """Turn and mirror the pixels by an EXIF orientation. They are computed first: a turn reads them out of order."""
     image = image.copy_memory()
     image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
     return image.autorot()
-
-
-def on_white(image: Image) -> Image:
-    """Lay the picture on white."""
-    return image.flatten(background=65535 if image.format == "ushort" else 255)
 
 
 def orientation(image: Image) -> int:

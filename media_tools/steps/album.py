@@ -5,7 +5,7 @@ from pathlib import Path
 
 from media_tools import registry
 from media_tools.detect import detect
-from media_tools.engines import colour, files, pdf, pdf_pages, strip, vips
+from media_tools.engines import canvas, colour, files, pdf, pdf_pages, strip, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import MediaError, UnsupportedMedia
 from media_tools.limits import Limits
@@ -94,7 +94,7 @@ def _plain(image: vips.Image, header: Header) -> vips.Image:
     if header.orientation > 1:
         image = vips.each_frame(image, lambda frame: vips.upright(frame, header.orientation))
     image = colour.to_srgb(image, deep=False)
-    return vips.on_white(image) if image.hasalpha() else image
+    return canvas.on_white(image) if image.hasalpha() else image
 
 
 def _encoded(frame: vips.Image, header: Header) -> pdf_pages.Picture:

@@ -1,7 +1,7 @@
 """Adjust the colours."""
 
+from media_tools.engines import canvas, vips
 from media_tools.engines import tone as engine
-from media_tools.engines import vips
 from media_tools.steps.edits import Tone
 from media_tools.steps.wish import Plan
 
@@ -11,7 +11,7 @@ def tone(image: vips.Image, plan: Plan) -> vips.Image:
     wanted = plan.wish.edits.tone
     if wanted is None or wanted == Tone():
         return image
-    return vips.each_frame(image, lambda frame: vips.with_colours(frame, lambda colours: _adjusted(colours, wanted)))
+    return vips.each_frame(image, lambda frame: canvas.with_colours(frame, lambda colours: _adjusted(colours, wanted)))
 
 
 def _adjusted(colours: vips.Image, wanted: Tone) -> vips.Image:

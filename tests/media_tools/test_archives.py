@@ -73,6 +73,7 @@ def test_the_order_of_an_archive_is_kept(kind):
         (gzip.compress(b"pic") + gzip.compress(b"ture"), b"picture"),
         (lzma.compress(b"pic") + bytes(8) + lzma.compress(b"ture") + bytes(4), b"picture"),
     ],
+    ids=["one member", "two members", "padded streams"],
 )
 def test_a_compressed_file_is_an_archive_of_one_without_a_name(data, content):
     assert unpacked(data) == ({"": content}, 0)

@@ -58,10 +58,11 @@ def test_a_known_format_that_cannot_be_written_says_what_would_work(word):
     assert len(refusal.value.message) > 60
 
 
-@pytest.mark.parametrize("form", [form for form in READ if form != "svg"])
-def test_svg_is_written_from_svg_only(form):
-    with pytest.raises(FormatUnavailable, match="SVG only"):
-        convert(source(form), "svg")
+@pytest.mark.parametrize("form", READ)
+def test_a_drawing_can_be_had_of_every_format(form):
+    done = convert(source(form), "svg")
+    assert registry.formats()["svg"].matches(done.data[:4096])
+    assert done.output.size == len(done.data)
 
 
 @pytest.mark.parametrize("form", ["bmp", "ico", "pdf"])

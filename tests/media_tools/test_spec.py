@@ -25,6 +25,7 @@ def test_defaults_stand_for_what_was_not_sent():
         "autoOrient": True,
         "enlarge": False,
         "stripMetadata": False,
+        "mono": False,
     }
 
 
@@ -34,12 +35,16 @@ def test_form_text_and_json_say_the_same():
     assert Spec.from_json(text.to_json()) == text
 
 
-@pytest.mark.parametrize("value", [0, 101, -1, "auto", "4.5", 4.5, True, [], "٥", "1e2", "82 %"])
+@pytest.mark.parametrize("value", [0, 101, -1, "best", "4.5", 4.5, True, [], "٥", "1e2", "82 %"])
 def test_a_quality_outside_its_range_is_refused_with_the_range(value):
     with pytest.raises(InvalidParam, match="whole number from 1 to 100") as refusal:
         parse(format="webp", compression=value)
     assert refusal.value.field == "compression"
-    assert refusal.value.allowed == {"minimum": 1, "maximum": 100}
+    assert refusal.value.allowed == {"minimum": 1, "maximum": 100, "word": "auto"}
+
+
+def test_a_quality_may_be_left_to_the_search():
+    assert parse(format="webp", compression="Auto")["compression"] == "auto"
 
 
 @pytest.mark.parametrize("value", ["", None])
