@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from media_tools.detect import detect
-from media_tools.engines import files, strip
+from media_tools.engines import files, repack, strip
 from media_tools.engines.header import Header
 from media_tools.errors import FormatUnavailable
 from media_tools.limits import Limits
@@ -41,13 +41,16 @@ def run(
     header = files.header(source, form, limits)
     wish = Wish(target=form, quality=quality, lossless=lossless, smallest=True, srgb=False, metadata=not strip_metadata)
     if lossless and not form.lossless:
-        # Nothing here recodes these without decoding them, so their pixels stay as they are; they must be whole.
+        # To decode these and encode them again would change them: they can only be packed anew, and must be whole.
         files.read_through(source, header, limits)
         encoded, warning = None, None
     else:
         result = pipeline.run(source, destination, wish, limits, on_progress)
         encoded, warning = (None, PAGES_STAY) if result.warning else (result.outputs[0], None)
     copied = _copied(source, destination, header, strip_metadata)
+    if lossless and header.frames == 1:
+        copied = _packed(destination, copied, header)
+        encoded = encoded and _packed(destination, encoded, header)
     if encoded is not None and encoded.size < copied.size:
         return Result(outputs=(encoded,))
     on_progress(1.0)
@@ -70,6 +73,13 @@ def _copied(source: Path, destination: Path, header: Header, strip_metadata: boo
     return Output(
         path=Path(path.name), format=form.name, mime=form.mime, size=path.stat().st_size, width=width, height=height
     )
+
+
+def _packed(destination: Path, made: Output, header: Header) -> Output:
+    """Pack a written file into fewer bytes, where there is a packer for its format."""
+    path = destination / made.path
+    path.write_bytes(repack.repacked(path.read_bytes(), header.form, header.width * header.height))
+    return replace(made, size=path.stat().st_size)
 
 
 def _smallest(source: Path, destination: Path, made: Output) -> Output:

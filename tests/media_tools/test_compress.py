@@ -37,6 +37,30 @@ def test_lossless_keeps_every_pixel(form):
     assert np.array_equal(pixels(done.data, "RGBA"), pixels(source, "RGBA"))
 
 
+@pytest.mark.parametrize("strip", ["true", "false"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_jpeg_is_packed_anew_without_a_change_to_its_pixels(orientation, strip):
+    source = pictures.encoded(pictures.photo(320, 200), "jpg", orientation)
+    done = compress(source, lossless="true", stripMetadata=strip)
+    assert len(done.data) < 0.99 * len(source)
+    assert np.array_equal(pixels(done.data), pixels(source))
+    assert opened(done.data).getexif().get(pictures.ORIENTATION, 1) == orientation
+    assert (done.output.width, done.output.height) == (320, 200)
+
+
+def test_a_jpeg_with_pictures_behind_its_end_keeps_them():
+    photo = pictures.encoded(pictures.photo(320, 200), "jpg")
+    source = photo[:2] + b"\xff\xe2\x00\x06MPF\0" + photo[2:] + photo
+    assert compress(source, lossless="true").data == source
+
+
+def test_a_png_is_packed_further_than_the_encoder_goes():
+    source = pictures.encoded(pictures.photo(320, 200), "png", compress_level=9)
+    done = compress(source, lossless="true")
+    assert len(done.data) < len(source)
+    assert np.array_equal(pixels(done.data), pixels(source))
+
+
 def test_lossless_webp_keeps_the_colours_that_nobody_sees():
     source = pictures.encoded(pictures.with_hole(), "webp", lossless=True, exact=True, method=0)
     done = compress(source, lossless="true")
