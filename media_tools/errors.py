@@ -65,6 +65,12 @@ class OutputTooLarge(MediaError):
     code = "output_too_large"
 
 
+class TargetSizeUnreachable(MediaError):
+    """The picture does not fit into the bytes asked for; the message names the smallest size reached."""
+
+    code = "target_size_unreachable"
+
+
 class Undecodable(MediaError):
     """The format was recognised and the content is broken: cut short, damaged or encrypted."""
 

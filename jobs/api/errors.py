@@ -30,6 +30,7 @@ STATUSES = {
     "file_too_large": 413,
     "image_too_large": 413,
     "output_too_large": 413,
+    "target_size_unreachable": 422,
     "archive_too_large": 413,
     "archive_bomb": 413,
     "archive_too_many_entries": 413,

@@ -7,10 +7,10 @@ from pathlib import Path
 from media_tools.detect import detect
 from media_tools.engines import files, repack, strip
 from media_tools.engines.header import Header
-from media_tools.errors import FormatUnavailable
+from media_tools.errors import FormatUnavailable, TargetSizeUnreachable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
-from media_tools.steps import drawing, pipeline
+from media_tools.steps import drawing, fit, pipeline
 from media_tools.steps.wish import Wish
 
 METADATA_STAYS = "The file could not be made smaller and is returned as it came; its metadata is still in it."
@@ -26,20 +26,30 @@ def run(
     quality: int,
     lossless: bool,
     strip_metadata: bool,
+    most_bytes: int | None,
+    may_shrink: bool,
 ) -> Result:
     """Write the smallest of what the encoder makes and of the input into the folder `destination`.
 
-    `lossless` keeps every pixel. The result is never larger than the input. Raises FormatUnavailable for a format
-    that cannot be written back, and the errors of the pipeline.
+    `lossless` keeps every pixel. With `most_bytes` the best picture that fits is made, and TargetSizeUnreachable is
+    raised where none does; only `may_shrink` makes it smaller in pixels. The result is never larger than the
+    input. Raises FormatUnavailable for a format that cannot be written back, and the errors of the pipeline.
     """
     form = detect(source)
     if not form.writes or form.kind != "image":
         raise FormatUnavailable(f"{form.label} files cannot be compressed; convert to another format instead.")
     if form.vector:
         drawn = drawing.run(source, destination, form, limits, on_progress, about=not strip_metadata).outputs[0]
-        return Result(outputs=(_smallest(source, destination, drawn),))
+        drawn = _smallest(source, destination, drawn)
+        if most_bytes is not None and drawn.size > most_bytes:
+            raise TargetSizeUnreachable(
+                f"The smallest size reached is {drawn.size:,} bytes, more than the {most_bytes:,} of targetBytes."
+            )
+        return Result(outputs=(drawn,))
     header = files.header(source, form, limits)
     wish = Wish(target=form, quality=quality, lossless=lossless, smallest=True, srgb=False, metadata=not strip_metadata)
+    if most_bytes is not None:
+        return _fitting(source, destination, header, limits, on_progress, wish, most_bytes, may_shrink)
     if lossless and not form.lossless:
         # To decode these and encode them again would change them: they can only be packed anew, and must be whole.
         files.read_through(source, header, limits)
@@ -56,6 +66,30 @@ def run(
     on_progress(1.0)
     stays = strip_metadata and not strip.can_strip(form)
     return Result(outputs=(copied,), warning=warning or (METADATA_STAYS if stays else None))
+
+
+def _fitting(
+    source: Path,
+    destination: Path,
+    header: Header,
+    limits: Limits,
+    on_progress: Progress,
+    wish: Wish,
+    most_bytes: int,
+    may_shrink: bool,
+) -> Result:
+    """Give the input where it fits as it is and is whole, else the best that fits."""
+    copied = _copied(source, destination, header, not wish.metadata)
+    if copied.size <= most_bytes:
+        files.read_through(source, header, limits)
+        stays = not wish.metadata and not strip.can_strip(header.form)
+        on_progress(1.0)
+        return Result(outputs=(copied,), warning=METADATA_STAYS if stays else None)
+    (destination / copied.path).unlink()
+    made = fit.run(
+        source, destination, header, limits, on_progress, wish=wish, most_bytes=most_bytes, may_shrink=may_shrink
+    )
+    return Result(outputs=(made,))
 
 
 def _copied(source: Path, destination: Path, header: Header, strip_metadata: bool) -> Output:

@@ -1,8 +1,10 @@
 """Make a file smaller in the format that it has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from media_tools.errors import InvalidParam, MissingParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.params import Boolean, Choice, Integer
@@ -10,6 +12,8 @@ from media_tools.registry import Tool
 from media_tools.spec import Spec
 
 QUALITY = 82
+TARGET_SIZE = "target-size"
+MOST_BYTES = 999_999_999
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
@@ -25,14 +29,31 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         quality=spec["quality"],
         lossless=spec["lossless"],
         strip_metadata=spec["stripMetadata"],
+        most_bytes=spec["targetBytes"] if spec["mode"] == TARGET_SIZE else None,
+        may_shrink=spec["allowResize"],
     )
+
+
+def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
+    """Ask for targetBytes where a size is the aim, which `lossless` cannot serve. Raises MissingParam, InvalidParam."""
+    if values["mode"] != TARGET_SIZE:
+        return
+    if values["targetBytes"] is None:
+        raise MissingParam("targetBytes is required with mode=target-size.", field=fields["targetBytes"])
+    if values["lossless"]:
+        raise InvalidParam("Send lossless or mode=target-size, not both.", field=fields["lossless"], allowed=[False])
 
 
 TOOL = Tool(
     name="compress",
     summary="Make a picture's file smaller and keep its format.",
     params=(
-        Choice(name="mode", default="quality", choices=("quality",), help="What to aim at."),
+        Choice(
+            name="mode",
+            default="quality",
+            choices=("quality", TARGET_SIZE),
+            help="What to aim at: a quality, or a size in bytes.",
+        ),
         Integer(
             name="quality",
             default=QUALITY,
@@ -40,8 +61,20 @@ TOOL = Tool(
             maximum=100,
             help="1 is the smallest file, 100 the best picture. A PNG below 100 may be reduced to 256 colours.",
         ),
+        Integer(
+            name="targetBytes",
+            minimum=1,
+            maximum=MOST_BYTES,
+            help="For mode=target-size: the most bytes that the result may have. The best quality that fits is taken.",
+        ),
+        Boolean(
+            name="allowResize",
+            default=False,
+            help="For mode=target-size: let the picture become smaller where a lower quality is not enough.",
+        ),
         Boolean(name="lossless", default=False, help="Keep every pixel as it is, whatever the quality says."),
         Boolean(name="stripMetadata", default=False, help="Leave out EXIF, GPS, XMP and everything else but colours."),
     ),
     run=run,
+    check=check,
 )

@@ -59,14 +59,20 @@ def test_takes_what_the_file_is_and_not_its_name(api, owner_key):
     assert entry["filename"] == "picture.png"
 
 
-def test_a_target_size_is_refused_and_not_ignored(api, owner_key):
-    body = check_error(
-        compress(api(owner_key), mode="target-size", targetBytes="1000"), 400, "invalid_value", "field", "allowed"
-    )
+def test_a_target_size_is_met_or_refused_with_what_was_reached(api, owner_key):
+    [entry] = compress(api(owner_key), mode="target-size", targetBytes="1000").json()["files"]
+    body = check_error(compress(api(owner_key), mode="target-size", targetBytes="100"), 422, "target_size_unreachable")
 
-    assert body["field"] == "mode"
-    assert body["allowed"] == ["quality"]
+    assert entry["finalSize"] <= 1000
+    assert "appliedQuality" in entry
+    assert "allowResize" in body["error"]
     assert nothing_is_left()
+
+
+def test_a_target_size_needs_its_number(api, owner_key):
+    body = check_error(compress(api(owner_key), mode="target-size"), 400, "missing_field", "field")
+
+    assert body["field"] == "targetBytes"
 
 
 @pytest.mark.parametrize(("field", "value"), [("quality", "0"), ("quality", "101"), ("lossless", "1"), ("mode", "x")])

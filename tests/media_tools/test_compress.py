@@ -91,6 +91,6 @@ def test_a_smaller_jpeg_is_upright_and_says_its_quality():
     assert opened(done.data).getexif()[pictures.ORIENTATION] == 1
 
 
-def test_only_the_mode_quality_is_known():
-    with pytest.raises(InvalidParam, match="quality"):
-        parse(registry.tools()["compress"], {"mode": "target-size"})
+def test_an_unknown_mode_is_refused_with_the_known_ones():
+    with pytest.raises(InvalidParam, match="quality, target-size"):
+        parse(registry.tools()["compress"], {"mode": "smallest"})
