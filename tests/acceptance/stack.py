@@ -222,8 +222,9 @@ def wait_for(condition: Any, what: str, seconds: float = START_SECONDS) -> None:
 
 def descendants(pid: int) -> list[int]:
     """Name every living process below `pid`."""
-    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    parents = {child: int(_stat(child)[1]) for child in pids if alive(child)}
+    # each is read once: a process may end between two looks
+    states = {int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
+    parents = {child: int(state[1]) for child, state in states.items() if state[:1] not in ([], ["Z"])}
     found, waiting = [], [pid]
     while waiting:
         above = waiting.pop()
