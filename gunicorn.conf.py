@@ -23,6 +23,8 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 15
 loglevel = settings.LOG_LEVEL.lower()
+# every turn of the loop touches a file as a sign of life: free in memory, on a disk a tenth of a small request
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None  # noqa: S108
 # nobody steers a running server through a socket in the home folder
 control_socket_disable = True
 
