@@ -1,15 +1,18 @@
 """Refuse to start with settings that would lose work or open the door: Django system checks, run at every start."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import ERROR, CheckMessage, Error, register, run_checks
+from django.core.checks import ERROR, WARNING, CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET = 50
 MOST_RECYCLED = 200
 """Tasks after which a worker process is renewed, at most."""
+
+log = logging.getLogger(__name__)
 
 
 @register()
@@ -37,6 +40,9 @@ def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
         order = f"they are {wall}, {timeout} and {retry}"
         sentence = f"CHILD_WALL_SECONDS must be less than WORKER_TIMEOUT, and that less than WORKER_RETRY; {order}."
         found.append(Error(sentence, id="convertly.E004"))
+    if wall < timeout <= wall + settings.SOURCE_SECONDS:
+        sentence = "SOURCE_SECONDS and CHILD_WALL_SECONDS together must be less than WORKER_TIMEOUT."
+        found.append(Error(sentence, id="convertly.E010"))
     if settings.HEARTBEAT_SECONDS * 2 >= settings.LEASE_SECONDS:
         sentence = "HEARTBEAT_SECONDS must be less than half of LEASE_SECONDS, so that one lost beat loses no file."
         found.append(Error(sentence, id="convertly.E005"))
@@ -51,8 +57,22 @@ def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
     return found
 
 
+@register()
+def inner_networks_are_open(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Say loudly that customers can have files fetched from networks that are not public."""
+    if not settings.OUTBOUND_ALLOWED_NETWORKS:
+        return []
+    named = ", ".join(map(str, settings.OUTBOUND_ALLOWED_NETWORKS))
+    sentence = f"OUTBOUND_ALLOWED_NETWORKS lets every customer fetch files from {named}: from whatever listens there."
+    return [Warning(sentence, id="convertly.W001")]
+
+
 def refuse_errors() -> None:
-    """Run every check. Raises ImproperlyConfigured with the sentences of those that failed."""
-    errors = [str(message.msg) for message in run_checks() if message.level >= ERROR and not message.is_silenced()]
+    """Run every check and log our warnings. Raises ImproperlyConfigured with the sentences of those that failed."""
+    messages = [message for message in run_checks() if not message.is_silenced()]
+    for message in messages:
+        if message.level == WARNING and str(message.id).startswith("convertly."):
+            log.warning("%s", message.msg)
+    errors = [str(message.msg) for message in messages if message.level >= ERROR]
     if errors:
         raise ImproperlyConfigured("\n".join(errors))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -45,6 +46,24 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """Give the parts of a comma-separated list."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def ports(name: str, default: Sequence[int]) -> list[int]:
+    """Give the port numbers of a comma-separated list."""
+    given = words(name)
+    if not all(part.isascii() and part.isdigit() and 0 < int(part) < 65_536 for part in given):
+        raise ImproperlyConfigured(f"{name} must be port numbers separated by commas; it is {text(name)!r}.")
+    return [int(part) for part in given] or list(default)
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Give the networks of a comma-separated list, as `10.1.0.0/16` or `fd00::/8`."""
+    try:
+        return [ip_network(part) for part in words(name)]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be networks separated by commas, such as 10.1.0.0/16; it is {text(name)!r}."
+        ) from None
 
 
 def folder(name: str, default: Path) -> Path:

@@ -139,6 +139,8 @@ LOGGING = {
         "django-q": {"level": "WARNING", "handlers": ["console"], "propagate": False},
         # refusals are the clients' business; only faults of ours are worth a line
         "django.request": {"level": "ERROR"},
+        # it names whole addresses, and their queries hold other people's secrets
+        "urllib3": {"level": "ERROR"},
         "django": {"handlers": []},
     },
 }
@@ -202,6 +204,13 @@ HEARTBEAT_SECONDS = env.integer("HEARTBEAT_SECONDS", 15, minimum=1)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 30, minimum=1)
 RESULT_HOURS = env.integer("RESULT_HOURS", 24, minimum=1)
 JOB_DAYS = env.integer("JOB_DAYS", 30, minimum=1)
+
+SOURCE_SECONDS = env.integer("SOURCE_SECONDS", 60, minimum=1)
+"""The time for fetching one source in a job, and within a request."""
+SOURCE_SECONDS_NOW = env.integer("SOURCE_SECONDS_NOW", 20, minimum=1)
+OUTBOUND_ALLOWED_PORTS = env.ports("OUTBOUND_ALLOWED_PORTS", (80, 443, 8080, 8443))
+OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")
+"""Networks that are let through although they are not public."""
 
 S3_BUCKET = env.text("S3_BUCKET")
 STORAGES = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from accounts.models import Account
+from accounts.plans import Plan
 from jobs import names
 from jobs.errors import FileTooLarge, TooManyFiles
 from jobs.uploads import Upload, better
@@ -24,7 +25,7 @@ def check(account: Account, uploads: Sequence[Upload]) -> None:
             upgrade=better(plan),
         )
     for upload in uploads:
-        most = plan.media_bytes if _kind(upload) in ("audio", "video") else plan.image_bytes
+        most = most_bytes(plan, _head(upload))
         if (upload.size or 0) > most:
             raise FileTooLarge(
                 f"The file {names.clean(upload.name or '')[:SHOWN]} has {(upload.size or 0) / 1e6:,.1f} MB; "
@@ -34,8 +35,14 @@ def check(account: Account, uploads: Sequence[Upload]) -> None:
             )
 
 
-def _kind(upload: Upload) -> str | None:
+def most_bytes(plan: Plan, head: bytes) -> int:
+    """Give how large a file that begins like this may be."""
+    known = detect.sniff(head)
+    return plan.media_bytes if known and known.kind in ("audio", "video") else plan.image_bytes
+
+
+def _head(upload: Upload) -> bytes:
     upload.seek(0)
-    known = detect.sniff(upload.read(HEAD_BYTES))
+    head: bytes = upload.read(HEAD_BYTES)
     upload.seek(0)
-    return known.kind if known else None
+    return head

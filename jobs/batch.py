@@ -3,19 +3,27 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import Account, ApiKey
 from jobs.uploads import Upload
 from media_tools.spec import Spec
 
 
+@dataclass(frozen=True)
+class Remote:
+    """A source that a worker fetches from `url`; `name` is what the URL calls it. The URL may hold a secret."""
+
+    url: str = field(repr=False)
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """`specs` has one entry per upload. `archive` asks for an archive of all results, and is its format.
+    """`specs` has one entry per upload, or the only one for `remote`, which stands in place of uploads.
 
-    `beside` are further sources of the one piece of work on a single upload: a logo, or the other pages. `notice` is
-    what the client is told about its files as a whole.
+    `archive` asks for an archive of all results, and is its format. `beside` are further sources of the one piece of
+    work on a single upload: a logo, or the other pages. `notice` is what the client is told about its files as a whole.
     """
 
     account: Account
@@ -28,9 +36,12 @@ class Batch:
     archive: str | None = None
     save: bool = False
     notice: str | None = None
+    remote: Remote | None = None
 
     def pieces(self) -> list[tuple[Sequence[Upload], Spec]]:
-        """Give each piece of work: its uploads, its own first, and its spec."""
+        """Give each piece of work: its uploads, its own first, and its spec. A remote source is none of the uploads."""
+        if self.remote is not None:
+            return [(self.beside, self.specs[0])]
         return [((upload, *self.beside), spec) for upload, spec in zip(self.uploads, self.specs, strict=True)]
 
     def digest(self) -> str:
@@ -39,6 +50,7 @@ class Batch:
             "type": [self.job_type, self.tool, self.archive, self.save],
             "specs": [spec.to_json() for spec in self.specs],
             "files": [[upload.name, upload.digest] for upload in self.uploads],
+            "remote": self.remote.url if self.remote else None,
             "beside": [[upload.name, upload.digest] for upload in self.beside],
         }
         return hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()

@@ -4,9 +4,13 @@ from typing import ClassVar
 
 
 class JobError(Exception):
-    """Base of everything that `jobs` refuses on purpose. `retry_after` is in seconds, where waiting helps."""
+    """Base of everything that `jobs` refuses on purpose. `retry_after` is in seconds, where waiting helps.
+
+    A `permanent` one ends a file at once; with the others a worker tries it again.
+    """
 
     code: ClassVar[str] = "job_error"
+    permanent: ClassVar[bool] = False
     retry_after: ClassVar[int | None] = None
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
@@ -65,6 +69,40 @@ class FileTooLarge(PlanLimit):
     """A file is larger than the plan allows for its kind."""
 
     code = "file_too_large"
+
+
+class SourceTooLarge(PlanLimit):
+    """What stands at a source's URL is larger than the plan allows for its kind."""
+
+    code = "source_too_large"
+    permanent = True
+
+
+class SourceUrlNotAllowed(JobError):
+    """A source's URL, or one that it led on to, is none that is fetched from. It does not say what stands there."""
+
+    code = "source_url_not_allowed"
+    permanent = True
+
+
+class SourceUnreachable(JobError):
+    """The host of a source's URL gave no answer, a fault of its own, or broke off."""
+
+    code = "source_unreachable"
+
+
+class SourceRefused(JobError):
+    """The host of a source's URL answered, and not with a file that can be taken."""
+
+    code = "source_refused"
+    permanent = True
+
+
+class SourceTooSlow(JobError):
+    """The host of a source's URL took longer than is waited for."""
+
+    code = "source_too_slow"
+    permanent = True
 
 
 class IdempotencyKeyInvalid(JobError):

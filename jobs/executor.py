@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, partial
 from os import getpid
 from typing import TypeVar
@@ -24,6 +24,7 @@ from media_tools.errors import MediaError
 from media_tools.media import Progress, Result
 from media_tools.pool import Pool
 from media_tools.spec import Spec
+from media_tools.tools import convert
 
 T = TypeVar("T")
 Take = Callable[[Result], T]
@@ -36,6 +37,8 @@ WAIT_NOW = 20
 WAIT_LATER = 60
 REPORT_EVERY = 1.0
 """Seconds between two reports of progress."""
+FETCH_PART = 0.1
+"""How much of the progress of a file the fetch of its source is."""
 
 log = logging.getLogger(__name__)
 _making_pool = threading.Lock()
@@ -59,8 +62,22 @@ def execute_now(spec: Spec, places: Sequence[Place], take: Take[T]) -> T:
 
 def execute_later(held: Claim, take: Take[T]) -> T:
     """Do the work of a claimed file."""
-    places = sources.from_storage(held.file)
-    return execute(held.file.wish(), places, take, wait=WAIT_LATER, on_progress=_reporter(held))
+    report, stored = _reporter(held), sources.from_storage(held.file)
+    if not held.file.source_url:
+        return execute(held.file.wish(), stored, take, wait=WAIT_LATER, on_progress=report)
+
+    def on_bytes(count: int, whole: int | None) -> None:
+        report(FETCH_PART * count / whole if whole else 0.0)
+
+    def on_progress(part: float) -> None:
+        report(FETCH_PART + (1 - FETCH_PART) * part)
+
+    account = held.file.job.account
+    with closing(sources.from_url(held.file.source_url, account, settings.SOURCE_SECONDS, on_bytes)) as upload:
+        lifecycle.arrived(held, upload.name or "", upload.size or 0)
+        places = [*sources.from_uploads([upload]), *stored]
+        spec = convert.named(held.file.wish(), held.file.name)
+        return execute(spec, places, take, wait=WAIT_LATER, on_progress=on_progress)
 
 
 def execute(
@@ -87,7 +104,7 @@ def work_on_next() -> bool:
         except NotFound as error:
             _end(held, error.code, "The source is no longer stored.", permanent=True)
         except JobError as error:
-            _end(held, error.code, error.message, permanent=False)
+            _end(held, error.code, error.message, permanent=error.permanent)
         except DatabaseError:
             # nothing can be written down now: the lease ends by itself and the sweep puts the file back
             raise

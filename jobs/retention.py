@@ -32,6 +32,8 @@ def empty_expired() -> int:
         storage.delete_folder(job.folder)
         # what was told of a file ends with it
         File.objects.filter(job=job, facts__isnull=False).update(facts=None)
+        # and so does what may be the key to somebody's storage
+        File.objects.filter(job=job).exclude(source_url="").update(source_url="")
         Job.objects.filter(pk=job.pk).update(emptied_at=timezone.now())
     return len(jobs)
 

@@ -1,18 +1,36 @@
-"""From what a client sent to a local file: an upload now; a stored source when a worker takes it."""
+"""From what a client named to a local file: an upload or a URL now; a stored source or a URL when a worker takes it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from jobs import storage
-from jobs.errors import StorageUnavailable
+from accounts.models import Account
+from jobs import admission, names, outbound, storage
+from jobs.batch import Remote
+from jobs.errors import (
+    JobError,
+    SourceRefused,
+    SourceTooLarge,
+    SourceTooSlow,
+    SourceUnreachable,
+    SourceUrlNotAllowed,
+    StorageUnavailable,
+)
 from jobs.models import File
-from jobs.uploads import Upload
+from jobs.outbound import OutboundError, Patience
+from jobs.uploads import Upload, better
 from media_tools.errors import EmptyFile
 
 Place = Callable[[Path], None]
 """Puts a source at the given path."""
+URL_FIELD = "sourceUrl"
+_MEANS: dict[type[OutboundError], type[JobError]] = {
+    outbound.AddressRefused: SourceUrlNotAllowed,
+    outbound.Unreachable: SourceUnreachable,
+    outbound.AnswerRefused: SourceRefused,
+    outbound.TooSlow: SourceTooSlow,
+}
 
 
 def check_not_empty(uploads: Sequence[Upload]) -> None:
@@ -46,7 +64,57 @@ def from_uploads(uploads: Sequence[Upload]) -> list[Place]:
 
 def from_storage(file: File) -> list[Place]:
     """Place the stored sources of a file, its own first."""
-    return [partial(storage.fetch, key) for key in (file.source_key, *(each["key"] for each in file.beside))]
+    return [partial(storage.fetch, key) for key in (file.source_key, *(each["key"] for each in file.beside)) if key]
+
+
+def remote(url: str) -> Remote:
+    """Take a URL that a worker will fetch from. Raises SourceUrlNotAllowed, or SourceUnreachable for want of a look-up.
+
+    What the name leads to now is checked here and again at the fetch.
+    """
+    with _faults():
+        return Remote(url, names.clean(outbound.check(url)))
+
+
+def from_url(url: str, account: Account, seconds: float, on_bytes: outbound.OnBytes | None = None) -> Upload:
+    """Fetch a file within the account's plan and give it as an upload is given: closing it removes it.
+
+    `seconds` is the most that it may take. Raises SourceUrlNotAllowed, SourceUnreachable, SourceRefused, SourceTooSlow,
+    and SourceTooLarge.
+    """
+    plan = account.limits
+    upload = Upload("", "application/octet-stream", None, None)
+    try:
+        with _faults():
+            came = outbound.download(
+                url,
+                upload,
+                largest=plan.largest_bytes,
+                most=partial(admission.most_bytes, plan),
+                patience=Patience(seconds=seconds),
+                on_bytes=on_bytes,
+            )
+        upload.name, upload.size = names.clean(came.name), came.size
+        upload.seek(0)
+    except BaseException as error:
+        upload.close()
+        if not isinstance(error, outbound.TooLarge):
+            raise
+        raise SourceTooLarge(
+            f"The file at {URL_FIELD} is larger than the {error.most / 1e6:,.0f} MB that your plan takes.",
+            field=URL_FIELD,
+            upgrade=better(plan),
+        ) from None
+    return upload
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn the faults of a fetch into ours."""
+    try:
+        yield
+    except tuple(_MEANS) as error:
+        raise _MEANS[type(error)](error.message, field=URL_FIELD) from None
 
 
 def _link(existing: str, path: Path) -> None:

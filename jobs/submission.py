@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs import archive, executor, lifecycle, names, sources, storage
-from jobs.batch import Batch
+from jobs.batch import Batch, Remote
 from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
 from jobs.lifecycle.submit import Beside, SourceFile
@@ -103,7 +103,10 @@ def _submission(batch: Batch) -> Submission:
         api_key=batch.api_key,
         job_type=batch.job_type,
         tool=batch.tool,
-        sources=[_source(folder, uploads, spec) for uploads, spec in batch.pieces()],
+        sources=[
+            _remote(folder, batch.remote, uploads, spec) if batch.remote else _source(folder, uploads, spec)
+            for uploads, spec in batch.pieces()
+        ],
         archive_name=archive.name_of(batch.archive) if batch.archive else None,
     )
 
@@ -118,11 +121,22 @@ def _source(folder: str, uploads: Sequence[Upload], spec: Spec) -> SourceFile:
         key=key,
         size=_size(uploads, spec),
         spec=spec,
-        beside=[
-            Beside(key=f"{key}-{number}", name=names.clean(upload.name or ""), size=upload.size or 0)
-            for number, upload in enumerate(others, start=1)
-        ],
+        beside=_beside(key, others),
     )
+
+
+def _remote(folder: str, remote: Remote, others: Sequence[Upload], spec: Spec) -> SourceFile:
+    """Leave the source where it is until a worker fetches it; what was sent beside it is stored."""
+    file_id = uuid.uuid4()
+    beside = _beside(f"{folder}/{file_id}/source", others)
+    return SourceFile(id=file_id, name=remote.name, url=remote.url, spec=spec, beside=beside)
+
+
+def _beside(key: str, uploads: Sequence[Upload]) -> list[Beside]:
+    return [
+        Beside(key=f"{key}-{number}", name=names.clean(upload.name or ""), size=upload.size or 0)
+        for number, upload in enumerate(uploads, start=1)
+    ]
 
 
 def _size(uploads: Sequence[Upload], spec: Spec) -> int:

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -91,7 +91,7 @@ class _Opening:
             form = _archive(upload)
             if _packs(spec):
                 files.append(upload)
-                wishes.append(_naming(spec, upload))
+                wishes.append(convert.named(spec, names.clean(upload.name or "")))
             elif form is None:
                 files.append(upload)
                 wishes.append(spec)
@@ -166,8 +166,3 @@ def _packs(spec: Spec) -> bool:
     """Tell whether the spec asks for an archive."""
     target = spec.values.get("format")
     return target is not None and registry.formats()[target].kind == "archive"
-
-
-def _naming(spec: Spec, upload: Upload) -> Spec:
-    """Tell the packer what the client calls its file: in the child it has no name."""
-    return replace(spec, values={**spec.values, convert.NAME: names.clean(upload.name or "")})

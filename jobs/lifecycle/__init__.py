@@ -5,7 +5,7 @@ neither both win nor wait for each other in a circle.
 """
 
 from jobs.lifecycle.cancel import cancel
-from jobs.lifecycle.claim import Claim, claim, renew, report
+from jobs.lifecycle.claim import Claim, arrived, claim, renew, report
 from jobs.lifecycle.finish import Made, fail, give_back, succeed
 from jobs.lifecycle.recover import recover, retry_failed, ring_again
 from jobs.lifecycle.submit import WORK, Done, Submission, record, submit
@@ -16,6 +16,7 @@ __all__ = [
     "Done",
     "Made",
     "Submission",
+    "arrived",
     "cancel",
     "claim",
     "fail",

@@ -64,6 +64,12 @@ def report(held: Claim, percent: float) -> None:
     Job.objects.filter(pk=held.file.job_id, status=Status.PROCESSING).update(progress=grown(begun))
 
 
+def arrived(held: Claim, name: str, size: int) -> None:
+    """Write down what the source of a file is called, and its bytes, as soon as it has been fetched."""
+    held.file.name, held.file.source_size = name, size
+    File.objects.filter(**held.mine).update(name=name, source_size=size)
+
+
 def grown(partial_percent: float = 0.0) -> Greatest:
     """Give the expression for a job's progress after its counters changed: never less than it was."""
     whole = (F("completed_files") + F("failed_files")) * Value(100.0, output_field=FloatField())

@@ -34,20 +34,22 @@ class Beside:
 class SourceFile:
     """A source that is already stored under `key`; `size` in bytes, of everything that is made one where several are.
 
-    `beside` are the other sources that the work on this one needs.
+    One that a worker fetches has a `url` in place of the key, and no size yet. `beside` are the other sources that the
+    work on this one needs.
     """
 
     id: uuid.UUID
     name: str
-    key: str
-    size: int
+    key: str = ""
+    url: str = ""
+    size: int = 0
     spec: Spec
     beside: Sequence[Beside] = ()
 
     @property
     def keys(self) -> list[str]:
         """Name everything that is stored, its own source first."""
-        return [self.key, *(each.key for each in self.beside)]
+        return [*([self.key] if self.key else []), *(each.key for each in self.beside)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +137,7 @@ def _files(job: Job, submission: Submission) -> list[File]:
             position=position,
             name=source.name,
             source_key=source.key,
+            source_url=source.url,
             source_size=source.size,
             beside=[asdict(each) for each in source.beside],
             spec=source.spec.to_json(),

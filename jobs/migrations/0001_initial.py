@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('name', models.CharField(max_length=255)),
                 ('source_key', models.CharField(blank=True, max_length=255)),
+                ('source_url', models.CharField(blank=True, max_length=4096)),
                 ('source_size', models.PositiveBigIntegerField(default=0)),
                 ('beside', models.JSONField(blank=True, default=list)),
                 ('spec', models.JSONField(default=dict)),

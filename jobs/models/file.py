@@ -1,6 +1,7 @@
 """A file of a job: one source and what became of it, or the archive that is packed at the end."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.db import models
 
@@ -21,7 +22,8 @@ class File(models.Model):
 
     `spec` is the validated wish as JSON; `progress` is in percent. `available_at` is the earliest time of the next
     claim. `beside` names the further sources of the same piece of work, each with `key`, `name` and `size`: a logo,
-    or the other pages of a document. `facts` is what a tool told in place of making a file.
+    or the other pages of a document. `facts` is what a tool told in place of making a file. A source that a worker
+    fetches has `source_url` in place of `source_key`; it may hold a secret, and is not shown: `origin` is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +32,7 @@ class File(models.Model):
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=255)
     source_key = models.CharField(max_length=255, blank=True)
+    source_url = models.CharField(max_length=4096, blank=True)
     source_size = models.PositiveBigIntegerField(default=0)
     beside = models.JSONField(default=list, blank=True)
     spec = models.JSONField(default=dict)
@@ -66,6 +69,12 @@ class File(models.Model):
     def folder(self) -> str:
         """Give the storage prefix of what the current attempt writes."""
         return f"{self.job.folder}/{self.id}/{self.token}"
+
+    @property
+    def origin(self) -> str:
+        """Give the host and path that the source is fetched from, without the query; "" for one that was sent."""
+        address = urlsplit(self.source_url)
+        return f"{address.netloc}{address.path}"
 
     def wish(self) -> Spec:
         """Give the frozen spec of this file."""

@@ -1,9 +1,11 @@
 """Change a picture's format, size and quality."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from media_tools import registry
 from media_tools import spec as specs
 from media_tools.errors import InvalidParam, MissingParam
 from media_tools.limits import Limits
@@ -44,6 +46,14 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         metadata=not spec["stripMetadata"],
     )
     return pipeline.run(sources[0], destination, wish, limits, on_progress)
+
+
+def named(spec: Spec, name: str) -> Spec:
+    """Tell the packer what the client calls its file, where an archive is written: in the child it has no name."""
+    target = spec.values.get("format")
+    if target is None or registry.formats()[target].kind != "archive":
+        return spec
+    return replace(spec, values={**spec.values, NAME: name})
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Read a convert, compress or job request: many files, one wish each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,8 @@ from jobs.batch import Batch
 from jobs.errors import MissingFile
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
+from jobs.unpacking import Opened
+from jobs.uploads import Upload
 from media_tools import registry, spec
 from media_tools.errors import InvalidParam, MediaError
 from media_tools.params import Choice
@@ -33,28 +35,29 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     data = body.received(request, reservation)
     queued = job_type is None
     uploads = body.uploads(request)
+    url = body.source_url(data, uploads)
     admission.check(account, uploads)
     refusals: list[MediaError] = []
     kind = job_type or field(JOB_TYPE, data, refusals)
-    specs = _specs(registry.tools()[kind], data, len(uploads), refusals) if kind else []
+    specs = _specs(registry.tools()[kind], data, 1 if url else len(uploads), refusals) if kind else []
     archive, save = field(ARCHIVE, data, refusals), field(SAVE, data, refusals)
     archive_format = field(ARCHIVE_FORMAT, data, refusals)
     raise_first(refusals + not_yet(data))
-    if not uploads:
+    if not uploads and not url:
         raise MissingFile(
-            "No file was sent. Send at least one as files (or file) in multipart/form-data.", field="files"
+            "No file was sent. Send at least one as files (or file) in multipart/form-data, or its address as "
+            "sourceUrl.",
+            field="files",
         )
-    sources.check_not_empty(uploads)
+    if uploads:
+        sources.check_not_empty(uploads)
     if queued:
         check_storage_choice(request, save)
-    opened = unpacking.opened(
-        account,
-        uploads,
-        specs,
-        # what stands among the request's files is closed with them
-        keep=partial(request.FILES.appendlist, "members"),
-        on_progress=reservation.renew if reservation else None,
-    )
+    remote = sources.remote(url) if url and queued else None
+    if url and not queued:
+        uploads = [body.fetched(request, url)]
+        sources.check_not_empty(uploads)
+    opened = Opened([], specs) if remote else _opened(request, uploads, specs, reservation)
     return Batch(
         account=account,
         api_key=request.auth if isinstance(request.auth, ApiKey) else None,
@@ -65,7 +68,16 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         archive=archive_format if archive else None,
         save=save,
         notice=opened.notice,
+        remote=remote,
     )
+
+
+def _opened(
+    request: Request, uploads: Sequence[Upload], specs: Sequence[Spec], reservation: Reservation | None
+) -> Opened:
+    """Open the archives among the files."""
+    keep, on_progress = partial(body.keep, request), reservation.renew if reservation else None
+    return unpacking.opened(account_of(request), uploads, specs, keep, on_progress)
 
 
 def _specs(tool: Tool, data: Mapping[str, Any], count: int, refusals: list[MediaError]) -> list[Spec]:

@@ -1,13 +1,16 @@
-"""Take the body of a request: its fields and its uploads, limited by the account's plan from the first byte on."""
+"""Take the body of a request: its fields and its files, sent or named by a URL, within the account's plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import UnreadablePostError
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
+from jobs import sources
 from jobs.idempotency import Reservation
+from jobs.sources import URL_FIELD
 from jobs.uploads import DiskUploadHandler, Upload, is_whole
 from media_tools.errors import InvalidParam
 
@@ -36,3 +39,26 @@ def uploads(request: Request) -> list[Upload]:
     if len(by_name) > 1:
         raise InvalidParam("Send the files as files or as file, not as both.", field="file", allowed=["files", "file"])
     return request.FILES.getlist(by_name[0]) if by_name else []
+
+
+def source_url(data: Mapping[str, Any], uploads: Sequence[Upload]) -> str:
+    """Give the URL that stands in place of uploads, or "". Raises InvalidParam where both came, or several."""
+    given = data.getlist(URL_FIELD) if hasattr(data, "getlist") else [data.get(URL_FIELD)]
+    urls = [url for url in given if url not in (None, "")]
+    if len(urls) > 1 or not all(isinstance(url, str) for url in urls):
+        raise InvalidParam(f"{URL_FIELD} takes one address, as text.", field=URL_FIELD)
+    if urls and uploads:
+        raise InvalidParam(f"Send the file itself or its {URL_FIELD}, not both.", field=URL_FIELD)
+    return urls[0].strip() if urls else ""
+
+
+def fetched(request: Request, url: str) -> Upload:
+    """Fetch what stands at the URL, within the request; it is kept until the request ends."""
+    upload = sources.from_url(url, account_of(request), settings.SOURCE_SECONDS_NOW)
+    keep(request, upload)
+    return upload
+
+
+def keep(request: Request, upload: Upload) -> None:
+    """Put a file among those of the request, to be closed with them; a form's are the same, JSON brings none."""
+    request._request.FILES.appendlist("kept", upload)

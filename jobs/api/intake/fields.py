@@ -17,7 +17,6 @@ ARCHIVE_FORMAT = Choice(name="archiveFormat", help="The kind of archive.", choic
 ASYNC = Boolean(name="async", help="Queue the work and answer with a job to poll; false when absent.")
 BACKGROUND = Boolean(name="background", help="Another name of async.")
 NOT_YET = {
-    "sourceUrl": "sourceUrl is not taken by this server yet; upload the file as files.",
     "callbackUrl": "callbackUrl is not served by this server yet; poll GET /api/jobs/{jobId}.",
 }
 """Fields of the contract that would be a broken promise to accept in silence."""

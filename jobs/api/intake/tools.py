@@ -26,26 +26,31 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
     account = account_of(request)
     data = body.received(request, reservation)
     uploads = body.uploads(request)
+    url = body.source_url(data, uploads)
     attached = request.FILES.getlist(tool.attachment) if tool.attachment else []
     admission.check(account, [*uploads, *attached])
     refusals = not_yet(data)
     wish = _spec(tool, data, bool(attached), refusals)
     queued, save = _queued(data, refusals), field(SAVE, data, refusals)
     raise_first(refusals)
-    _check_files(tool, uploads, attached)
+    _check_files(tool, uploads, attached, url)
     if queued:
         check_storage_choice(request, save)
+    remote = sources.remote(url) if url and queued else None
+    if url and not queued:
+        uploads = [body.fetched(request, url)]
+        sources.check_none_empty(uploads)
     assert wish is not None
-    first, *others = uploads
     batch = Batch(
         account=account,
         api_key=request.auth if isinstance(request.auth, ApiKey) else None,
         job_type=JobType.MEDIA_TOOL,
         tool=tool.name,
-        uploads=[first],
+        uploads=uploads[:1],
         specs=[wish],
-        beside=[*others, *attached],
+        beside=[*uploads[1:], *attached],
         save=save,
+        remote=remote,
     )
     return batch, queued
 
@@ -67,10 +72,13 @@ def _queued(data: Mapping[str, Any], refusals: list[MediaError]) -> bool:
     return True in said
 
 
-def _check_files(tool: Tool, uploads: Sequence[Upload], attached: Sequence[Upload]) -> None:
+def _check_files(tool: Tool, uploads: Sequence[Upload], attached: Sequence[Upload], url: str) -> None:
     """Raise MissingFile, OneFileOnly or EmptyFile where the tool cannot begin with these."""
-    if not uploads:
-        raise MissingFile(f"No file was sent. Send one as file in multipart/form-data to {tool.name}.", field="file")
+    if not uploads and not url:
+        raise MissingFile(
+            f"No file was sent. Send one to {tool.name} as file in multipart/form-data, or its address as sourceUrl.",
+            field="file",
+        )
     if len(uploads) > 1 and not tool.joining:
         raise OneFileOnly(
             f"The tool {tool.name} takes one file and {len(uploads):,} were sent; send one request per file.",
