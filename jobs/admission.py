@@ -25,7 +25,7 @@ def check(account: Account, uploads: Sequence[Upload]) -> None:
             upgrade=better(plan),
         )
     for upload in uploads:
-        most = most_bytes(plan, _head(upload))
+        most = most_bytes(plan, head(upload))
         if (upload.size or 0) > most:
             raise FileTooLarge(
                 f"The file {names.clean(upload.name or '')[:SHOWN]} has {(upload.size or 0) / 1e6:,.1f} MB; "
@@ -41,8 +41,9 @@ def most_bytes(plan: Plan, head: bytes) -> int:
     return plan.media_bytes if known and known.kind in ("audio", "video") else plan.image_bytes
 
 
-def _head(upload: Upload) -> bytes:
+def head(upload: Upload) -> bytes:
+    """Give the bytes that the kind of an upload is told from."""
     upload.seek(0)
-    head: bytes = upload.read(HEAD_BYTES)
+    begin: bytes = upload.read(HEAD_BYTES)
     upload.seek(0)
-    return head
+    return begin

@@ -75,8 +75,9 @@ def execute_later(held: Claim, take: Take[T]) -> T:
     account = held.file.job.account
     with closing(sources.from_url(held.file.source_url, account, settings.SOURCE_SECONDS, on_bytes)) as upload:
         lifecycle.arrived(held, upload.name or "", upload.size or 0)
-        places = [*sources.from_uploads([upload]), *stored]
         spec = convert.named(held.file.wish(), held.file.name)
+        sources.check_no_archive(upload, spec)
+        places = [*sources.from_uploads([upload]), *stored]
         return execute(spec, places, take, wait=WAIT_LATER, on_progress=on_progress)
 
 

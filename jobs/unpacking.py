@@ -13,7 +13,7 @@ from accounts.models import Account
 from jobs import admission, executor, names, sources
 from jobs.errors import TooManyFiles
 from jobs.uploads import Upload, better
-from media_tools import detect, members, registry
+from media_tools import detect, members
 from media_tools.errors import ArchiveTooLarge, UnsupportedMedia
 from media_tools.limits import MIB
 from media_tools.registry import Format
@@ -89,7 +89,7 @@ class _Opening:
         wishes: list[Spec] = []
         for number, (upload, spec) in enumerate(zip(uploads, specs, strict=True)):
             form = _archive(upload)
-            if _packs(spec):
+            if convert.packs(spec):
                 files.append(upload)
                 wishes.append(convert.named(spec, names.clean(upload.name or "")))
             elif form is None:
@@ -160,9 +160,3 @@ def _archive(upload: Upload) -> Format | None:
             "or pack them as zip, tar or 7z."
         )
     return form
-
-
-def _packs(spec: Spec) -> bool:
-    """Tell whether the spec asks for an archive."""
-    target = spec.values.get("format")
-    return target is not None and registry.formats()[target].kind == "archive"

@@ -7,6 +7,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, Polymorphic
 
 from jobs.api.intake import ARCHIVE, ARCHIVE_FORMAT, ASYNC, BACKGROUND, JOB_TYPE, SAVE
 from jobs.api.serializers import ErrorAnswer, FilesAnswer, MediaAnswer, ToolAccepted
+from jobs.outbound.address import LONGEST_URL
+from jobs.sources import URL_FIELD
 from media_tools import registry
 from media_tools.params import Param
 from media_tools.registry import Tool
@@ -18,6 +20,14 @@ FILES = {
         "description": "The files, as repeated form fields. `file` is taken too.",
     }
 }
+SOURCE_URL = {
+    URL_FIELD: {
+        "type": "string",
+        "format": "uri",
+        "maxLength": LONGEST_URL,
+        "description": "The address of one file to fetch, in place of sending it: http or https, of a public host.",
+    }
+}
 MEANINGS = {
     400: "A field is wrong or missing; `field` names it.",
     401: "No API key, or one that does not work.",
@@ -27,7 +37,7 @@ MEANINGS = {
     410: "The link has expired and the file was deleted.",
     413: "A file, or what it unpacks to, is too large.",
     415: "A file is of no format that is read here, or the wanted format cannot be written here.",
-    422: "A file is damaged, or the Idempotency-Key belongs to another request.",
+    422: "A file is damaged or cannot be fetched, or the Idempotency-Key belongs to another request.",
     503: "The server is busy or one of its parts does not answer; `Retry-After` says when to come back.",
 }
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -51,8 +61,8 @@ REPLAYED = OpenApiParameter(
 
 
 def body(*tools: str, queued: bool = False) -> dict[str, Any]:
-    """Give the multipart body of an endpoint that runs one of these tools."""
-    properties: dict[str, Any] = dict(FILES)
+    """Give the bodies of an endpoint that runs one of these tools."""
+    properties: dict[str, Any] = {**FILES, **SOURCE_URL}
     for tool in tools:
         for param in registry.tools()[tool].params:
             properties.setdefault(param.name, param.schema())
@@ -60,8 +70,7 @@ def body(*tools: str, queued: bool = False) -> dict[str, Any]:
                 properties.setdefault(param.plural, _array(param))
     for param in (SAVE, ARCHIVE, ARCHIVE_FORMAT, *([JOB_TYPE] if queued else [])):
         properties[param.name] = param.schema()
-    schema = {"type": "object", "properties": properties, "required": ["files"]}
-    return {"multipart/form-data": schema}
+    return _either(properties, "files", [])
 
 
 def of_tool(tool: Tool) -> dict[str, Any]:
@@ -91,8 +100,34 @@ def _tool_body(tool: Tool) -> dict[str, Any]:
         properties[tool.attachment] = {**file, "description": "One file more, which the tool uses beside the first."}
     for param in (*tool.params, SAVE, ASYNC, BACKGROUND):
         properties[param.name] = param.schema()
-    required = [next(iter(properties)), *(param.name for param in tool.params if param.required)]
-    return {"multipart/form-data": {"type": "object", "properties": properties, "required": required}}
+    required = [param.name for param in tool.params if param.required]
+    return _either(properties | SOURCE_URL, next(iter(properties)), required)
+
+
+def _either(properties: dict[str, Any], file: str, required: list[str]) -> dict[str, Any]:
+    """Describe both bodies: a form that has the file or its URL, and JSON, which can have the URL only."""
+    form = {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "oneOf": [{"required": [file]}, {"required": [URL_FIELD]}],
+    }
+    plain = {name: _in_json(schema) for name, schema in properties.items() if not _is_sent(schema)}
+    return {
+        "multipart/form-data": form,
+        "application/json": {"type": "object", "properties": plain, "required": [URL_FIELD, *required]},
+    }
+
+
+def _in_json(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema of a field as JSON has it: an array is one, and no text."""
+    inner = schema.get("contentSchema")
+    return {**inner, "description": schema["description"]} if inner else schema
+
+
+def _is_sent(schema: dict[str, Any]) -> bool:
+    """Tell whether a field is a file, or several."""
+    return bool(schema.get("items", schema).get("format") == "binary")
 
 
 def answers(success: Any, *refused: int) -> dict[Any, Any]:

@@ -50,10 +50,13 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 def named(spec: Spec, name: str) -> Spec:
     """Tell the packer what the client calls its file, where an archive is written: in the child it has no name."""
+    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) else spec
+
+
+def packs(spec: Spec) -> bool:
+    """Tell whether the spec, of any tool, asks for an archive."""
     target = spec.values.get("format")
-    if target is None or registry.formats()[target].kind != "archive":
-        return spec
-    return replace(spec, values={**spec.values, NAME: name})
+    return target is not None and registry.formats()[target].kind == "archive"
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.hosts import hosting
 from tests.rooms import children, rooms
 
-__all__ = ["children", "rooms"]
+__all__ = ["children", "hosting", "rooms"]
 
 
 @pytest.fixture(autouse=True)

@@ -132,12 +132,6 @@ def test_without_a_file_it_says_where_one_belongs(api, owner_key, tool):
     check_error(client.post(f"/api/media/{tool}", fields, format="json"), 400, "missing_file", "field")
 
 
-def test_an_address_in_place_of_a_file_is_refused_in_a_sentence(api, owner_key):
-    answer = api(owner_key).post(THUMBNAIL, {"sourceUrl": "https://example.org/a.jpg"}, format="json")
-
-    assert check_error(answer, 400, "invalid_value", "field")["field"] == "sourceUrl"
-
-
 @pytest.mark.parametrize("body", ["[]", "null", "3", '"file"', "{", "[" * 100_000], ids=len)
 def test_json_that_is_no_object_is_refused(api, owner_key, body):
     answer = api(owner_key).post(THUMBNAIL, body, content_type="application/json")

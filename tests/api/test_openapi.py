@@ -70,7 +70,17 @@ def test_describes_every_field_that_a_tool_takes(document, db):
         for tool in tools:
             for param in registry.tools()[tool].params:
                 assert {param.name, param.plural} - {None} <= set(body["properties"])
-        assert {"files", "saveToStorage", "createArchive", "archiveFormat"} <= set(body["properties"])
+        assert {"files", "sourceUrl", "saveToStorage", "createArchive", "archiveFormat"} <= set(body["properties"])
+
+
+def test_describes_the_body_in_json_that_names_a_file_by_its_url(document, db):
+    for path in ("convert", "compress", "jobs"):
+        body = document["paths"][f"/api/{path}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        assert body["required"] == ["sourceUrl"]
+        assert "files" not in body["properties"]
+        wish = {"sourceUrl": "https://example.com/a.jpg", "format": "webp", "formats": ["webp", None]}
+        Draft202012Validator(body).validate(wish if path != "compress" else {"sourceUrl": wish["sourceUrl"]})
+        assert not Draft202012Validator(body).is_valid({"format": "webp"})
 
 
 @pytest.mark.parametrize("name", sorted(offered()))
@@ -81,9 +91,14 @@ def test_describes_every_field_of_a_media_tool_and_which_it_needs(document, db, 
 
     files = {"files" if tool.joining else "file", tool.attachment} - {None}
     own = {param.name for param in tool.params}
-    assert set(body["properties"]) == files | own | {"saveToStorage", "async", "background"}
+    also = {"sourceUrl", "saveToStorage", "async", "background"}
+    assert set(body["properties"]) == files | own | also
     needed = {param.name for param in tool.params if param.required}
-    assert set(body["required"]) == needed | {"files" if tool.joining else "file"}
+    assert set(body["required"]) == needed
+    assert body["oneOf"] == [{"required": ["files" if tool.joining else "file"]}, {"required": ["sourceUrl"]}]
+    json_body = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert set(json_body["properties"]) == own | also
+    assert set(json_body["required"]) == needed | {"sourceUrl"}
     assert operation["description"].startswith(tool.summary)
 
 

@@ -29,6 +29,10 @@ def test_a_production_start_with_secret_and_hosts_is_fine(manage: Manage) -> Non
         ({**PRODUCTION, "ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS must name hosts"),
         ({"CHILD_WALL_SECONDS": "300"}, "CHILD_WALL_SECONDS must be less than WORKER_TIMEOUT"),
         ({"WORKER_TIMEOUT": "360"}, "they are 90, 360 and 360"),
+        ({"SOURCE_SECONDS": "210"}, "SOURCE_SECONDS and CHILD_WALL_SECONDS together must be less than WORKER_TIMEOUT."),
+        ({"OUTBOUND_ALLOWED_NETWORKS": "10.0.0.1/8"}, "OUTBOUND_ALLOWED_NETWORKS must be networks"),
+        ({"OUTBOUND_ALLOWED_PORTS": "80,http"}, "OUTBOUND_ALLOWED_PORTS must be port numbers"),
+        ({"OUTBOUND_ALLOWED_PORTS": "70000"}, "OUTBOUND_ALLOWED_PORTS must be port numbers"),
         ({"LEASE_SECONDS": "30"}, "HEARTBEAT_SECONDS must be less than half of LEASE_SECONDS"),
         ({"SIGN_UP_PLAN": "gold"}, "SIGN_UP_PLAN is 'gold'"),
         ({"DEBUG": "maybe"}, "DEBUG must be true or false; it is 'maybe'."),
@@ -45,6 +49,12 @@ def test_a_setting_that_cannot_work_is_refused_in_a_sentence(
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_networks_that_are_let_through_are_warned_of_at_every_start(manage: Manage) -> None:
+    done = manage("check", OUTBOUND_ALLOWED_NETWORKS="10.1.0.0/16, fd00:1::/32", OUTBOUND_ALLOWED_PORTS="80,9000")
+    assert done.returncode == 0
+    assert "lets every customer fetch files from 10.1.0.0/16, fd00:1::/32" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["qcluster", "serve", "migrate"])
