@@ -18,6 +18,7 @@ from jobs.outbound.errors import AddressRefused, Unreachable
 LONGEST_URL = 4096
 RESOLVE_SECONDS = 5
 DEFAULT_PORTS = {"http": 80, "https": 443}
+TOO_LONG = f"The address is longer than {LONGEST_URL:,} characters."
 NOT_WHOLE = "The address must be a whole one that begins with http:// or https://."
 NOT_ALLOWED = "The address does not lead to a public host; only those that everybody can reach are fetched from."
 """The one sentence, whatever stands behind an address: it must not tell what is inside."""
@@ -73,7 +74,7 @@ class Target:
 def parse(url: str) -> Target:
     """Take an ASCII URL apart. Raises AddressRefused for all that can be refused without looking a name up."""
     if len(url) > LONGEST_URL:
-        raise AddressRefused(f"The address is longer than {LONGEST_URL:,} characters.")
+        raise AddressRefused(TOO_LONG)
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -17,7 +17,7 @@ from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
 from jobs.outbound import address, pinned
-from jobs.outbound.address import NOT_ALLOWED, NOT_WHOLE, Address, Target
+from jobs.outbound.address import LONGEST_URL, NOT_ALLOWED, NOT_WHOLE, TOO_LONG, Address, Target
 from jobs.outbound.disposition import as_utf8, filename
 from jobs.outbound.errors import AddressRefused, AnswerRefused, OutboundError, TooLarge, Unreachable
 from jobs.outbound.watch import Patience, Watch
@@ -265,6 +265,8 @@ class _Adapter(HTTPAdapter):
 
 def _target(url: str) -> Target:
     """Bring a URL into ASCII, as requests does with names and paths of other alphabets, and take it apart."""
+    if len(url) > LONGEST_URL:
+        raise AddressRefused(TOO_LONG)
     if not url.isprintable() or "\\" in url:
         raise AddressRefused("The address holds a character that no address may hold.")
     request = requests.PreparedRequest()

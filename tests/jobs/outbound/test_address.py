@@ -1,11 +1,15 @@
 """Where a URL may lead, and where it may not."""
 
+import contextlib
 from ipaddress import ip_address, ip_network
 
 import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs import outbound
-from jobs.outbound import AddressRefused, Unreachable, address
+from jobs.outbound import AddressRefused, Unreachable, address, client
 
 INSIDE = [
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost", "localhost.", "LOCALHOST",
@@ -166,6 +170,35 @@ def test_a_name_that_does_not_exist_is_refused_like_one_inside_and_a_lame_resolv
 )
 def test_a_file_is_called_by_the_end_of_the_path(url, name):
     assert outbound.check(url) == name
+
+
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.builds(
+            "{}://{}{}{}".format,
+            st.sampled_from(["http", "https", "HTTP", "file", ""]),
+            st.text("abAB019.:-[]%@\\ü①。/?#_ ", max_size=12) | st.sampled_from(["8.8.8.8", "[::1]", "a.example"]),
+            st.sampled_from(["", ":80", ":0", ":x", ":8080:80"]),
+            st.text(max_size=12),
+        ),
+    )
+)
+def test_any_text_is_taken_or_refused_and_nothing_else(url):
+    def look_up(name, port):
+        assert name.isascii()
+        assert port in (80, 443, 8080, 8443)
+        return [ip_address("8.8.8.8")]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(address, "look_up", look_up)
+        with contextlib.suppress(AddressRefused):
+            outbound.check(url)
+            # what is sent is prepared once more, and must stand
+            target = client._target(url)
+            again = requests.PreparedRequest()
+            again.prepare(method="GET", url=target.url)
+            assert client._target(again.url) == target
 
 
 def test_a_target_does_not_show_its_url():
