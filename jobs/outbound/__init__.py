@@ -1,7 +1,7 @@
 """The one way to other people's hosts: only public addresses, checked and then connected to, within bytes and time."""
 
-from jobs.outbound.client import Download, OnBytes, check, download
 from jobs.outbound.errors import AddressRefused, AnswerRefused, OutboundError, TooLarge, TooSlow, Unreachable
+from jobs.outbound.fetch import Download, OnBytes, check, download
 from jobs.outbound.watch import Patience
 
 __all__ = [

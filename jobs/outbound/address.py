@@ -4,6 +4,7 @@
 special-purpose addresses (RFC 6890), with what clouds serve their machines at addresses that look public.
 """
 
+import logging
 import socket
 import threading
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ CLOSED_6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+log = logging.getLogger(__name__)
 _NO_SUCH_NAME = (socket.EAI_NONAME, socket.EAI_NODATA, socket.EAI_ADDRFAMILY)
 
 
@@ -93,6 +95,7 @@ def parse(url: str) -> Target:
     except ValueError:
         literal = None
     if literal is not None and not may_reach(literal):
+        log.info("refused to connect to %s", literal)
         raise AddressRefused(NOT_ALLOWED)
     return Target(parts._replace(fragment="").geturl(), parts.scheme, parts.hostname, port)
 
@@ -104,6 +107,8 @@ def resolve(target: Target) -> list[Address]:
     """
     answers = look_up(target.host, target.port)
     if not answers or not all(map(may_reach, answers)):
+        # the client is told less: an operator wants to see who knocks where
+        log.info("refused to connect to %s: %s", target.host, ", ".join(map(str, answers)) or "no such name")
         raise AddressRefused(NOT_ALLOWED)
     return [_unmapped(answer) for answer in answers]
 

@@ -37,7 +37,7 @@ class Watch:
     """Looks after one download, over all its connections. `ended` is true once it has shut one."""
 
     def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+        self.patience = patience
         self._until = time.monotonic() + patience.seconds
         self._look_again = math.inf
         self._received = self._seen = 0
@@ -65,7 +65,7 @@ class Watch:
             # a descriptor of its own: it stays good when TLS takes the socket over, and cannot become another's
             self._socket = connected.dup()
             self._seen = self._received
-            self._look_again = time.monotonic() + self._patience.window_seconds
+            self._look_again = time.monotonic() + self.patience.window_seconds
         self.check()
 
     def add(self, count: int) -> None:
@@ -94,8 +94,8 @@ class Watch:
         if now < self._look_again:
             return False
         came, self._seen = self._received - self._seen, self._received
-        self._look_again = now + self._patience.window_seconds
-        return came < self._patience.slowest * self._patience.window_seconds
+        self._look_again = now + self.patience.window_seconds
+        return came < self.patience.slowest * self.patience.window_seconds
 
     def _let_go(self) -> None:
         if self._socket is not None:

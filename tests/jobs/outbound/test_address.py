@@ -89,6 +89,18 @@ def test_one_bad_answer_of_a_name_spoils_all(monkeypatch, answers):
     assert refusal.value.message == address.NOT_ALLOWED
 
 
+def test_an_operator_reads_what_a_client_is_not_told_and_no_query(monkeypatch, caplog):
+    caplog.set_level("INFO", "jobs.outbound")
+    monkeypatch.setattr(address, "look_up", lambda name, port: [ip_address("10.0.0.7")])
+    for host in ("inner.example", "127.0.0.1"):
+        with pytest.raises(AddressRefused):
+            outbound.check(f"https://{host}/path?token=secret")
+    assert [record.getMessage() for record in caplog.records] == [
+        "refused to connect to inner.example: 10.0.0.7",
+        "refused to connect to 127.0.0.1",
+    ]
+
+
 def test_a_name_is_looked_up_once_and_each_answer_is_given(monkeypatch):
     asked = []
 
@@ -195,10 +207,10 @@ def test_any_text_is_taken_or_refused_and_nothing_else(url):
         with contextlib.suppress(AddressRefused):
             outbound.check(url)
             # what is sent is prepared once more, and must stand
-            target = client._target(url)
+            target = client.target_of(url)
             again = requests.PreparedRequest()
             again.prepare(method="GET", url=target.url)
-            assert client._target(again.url) == target
+            assert client.target_of(again.url) == target
 
 
 def test_a_target_does_not_show_its_url():

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from jobs.outbound import AnswerRefused, TooLarge, Unreachable, client
+from jobs.outbound import AnswerRefused, TooLarge, Unreachable
+from jobs.outbound.fetch import TRIES
 from tests.hosts import ok
 from tests.jobs.outbound.fetching import BODY, HALF, fetch
 
@@ -98,7 +99,7 @@ def test_garbage_among_the_chunks_is_a_broken_body(hosting, end):
     host = hosting(head + end)
     with pytest.raises((Unreachable, TooLarge)):
         fetch(host.url())
-    assert len(host.asked) <= client.TRIES
+    assert len(host.asked) <= TRIES
 
 
 # -- broken off --
@@ -134,7 +135,12 @@ def test_a_body_that_always_breaks_is_given_up(hosting):
     host = hosting(broken(BODY[:HALF]), rest(HALF)[:-HALF], rest(HALF)[:-1])
     with pytest.raises(Unreachable):
         fetch(host.url())
-    assert len(host.asked) == client.TRIES
+    assert len(host.asked) == TRIES
+
+
+def test_a_host_that_is_down_for_a_moment_in_between_is_asked_again(hosting):
+    host = hosting(broken(BODY[:HALF]), ok(b"", status="503 Down"), rest(HALF))
+    assert fetch(host.url())[0] == BODY
 
 
 def test_without_a_validator_it_begins_again(hosting):
