@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.stack import Stack, running
+from tests.acceptance.stack import Stack, running, wait_for
 from tests.hosts import Host, ok
 
 PATH = "/holiday/photo.jpg?signature=secret"
@@ -75,12 +75,16 @@ def test_inside_is_refused_and_leaves_nothing(stack: Stack) -> None:
     assert stack.rows("SELECT count(*) FROM jobs_file") == before
 
 
-def test_the_log_warns_of_the_open_network_and_holds_no_query(stack: Stack) -> None:
+def test_nothing_of_it_stays_in_scratch_and_no_query_in_the_log(stack: Stack, host: Host, photo: bytes) -> None:
+    host.answers = (ok(photo),)
+    key = stack.key("urls@example.com")
+    wish = {"sourceUrl": url(host), "async": True, "saveToStorage": True}
+    assert stack.call("POST", "/api/media/inspect", key, json={"sourceUrl": url(host)}).status_code == 200
+    job = stack.call("POST", "/api/media/inspect", key, json=wish).json()["jobId"]
+    assert stack.finished(key, job)["status"] == "completed"
+
+    scratch = Path(stack.environment["CONVERTLY_VAR"]) / "scratch"
+    wait_for(lambda: not list((scratch / "uploads").iterdir()), "the fetched files to be removed")
     log = (stack.folder / "log").read_text()
     assert "OUTBOUND_ALLOWED_NETWORKS lets every customer fetch files from 127.0.0.1/32" in log
     assert "secret" not in log
-
-
-def test_no_file_is_left_in_scratch(stack: Stack) -> None:
-    uploads = Path(stack.environment["CONVERTLY_VAR"]) / "scratch" / "uploads"
-    assert list(uploads.iterdir()) == []
