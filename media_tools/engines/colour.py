@@ -23,6 +23,8 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
     plain = image.interpretation in _RGB and (profile is None or icc.is_srgb(profile))
     if not plain and (profile is not None or image.interpretation == "cmyk"):
         image = _by_profile(image, deep)
+        # what the transform leaves is the profile of sRGB, which has three channels
+        image = vips.without(image, "icc-profile-data") if grey else image
     return image.colourspace(_space(image, grey, deep))
 
 

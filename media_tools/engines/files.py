@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from media_tools.engines import chunks, heif, jxl_read, nclx, pdf, pillow, svg, vips
+from media_tools.engines import chunks, depth, heif, jxl_read, nclx, pdf, pillow, svg, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.engines.vips import Image
 from media_tools.errors import FormatUnavailable
@@ -39,10 +39,9 @@ def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_f
     """
     match _reader(source, head.form):
         case "vips":
-            image = vips.load(source, head, min(scale, 1.0), every_frame)
-            return nclx.marked(image, nclx.read(source)) if head.form.name == "avif" else image
+            return _marked(vips.load(source, head, min(scale, 1.0), every_frame), source, head)
         case "pillow":
-            return pillow.load(source, head, limits, every_frame)
+            return _marked(pillow.load(source, head, limits, every_frame), source, head)
         case "heif":
             return heif.load(source, head)
         case "jxl":
@@ -58,6 +57,11 @@ def read_through(source: Path, head: Header, limits: Limits, every_frame: bool =
     """Decode every pixel and throw it away. Raises Undecodable when that fails."""
     with vips.errors_as(damaged(head.form)):
         load(source, head, limits, every_frame=every_frame).avg()
+
+
+def _marked(image: Image, source: Path, head: Header) -> Image:
+    """Note the code points of an AVIF, still or animated: its decoders leave the colours as they are stored."""
+    return nclx.marked(depth.whole_range(image), nclx.read(source)) if head.form.name == "avif" else image
 
 
 def _reader(source: Path, form: Format) -> str:

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 import pyvips
-from PIL import Image
+from PIL import Image, ImageOps
 
 from media_tools.engines.icc import is_srgb
 from tests.media_tools.colours import delta_e
 from tests.media_tools.work import compress, convert, opened, pixels
-from tests.samples import pictures
+from tests.samples import pictures, profiles
 
 
 def test_display_p3_is_shown_as_the_same_colours_in_srgb():
@@ -59,6 +59,13 @@ def test_sixteen_bits_become_eight_elsewhere(target):
 def test_grey_stays_grey(target):
     done = convert(pictures.grey(), target)
     assert opened(done.data).mode == "L"
+
+
+@pytest.mark.parametrize("target", ["jpg", "png", "webp", "avif", "heif", "tiff", "jxl"])
+def test_no_grey_picture_gets_a_profile_for_three_channels(target):
+    source = pictures.encoded(ImageOps.grayscale(pictures.photo()), "png", icc_profile=profiles.grey())
+    done = opened(convert(source, target).data)
+    assert done.mode not in ("L", "LA") or b"RGB " not in (done.info.get("icc_profile") or b"")[:32]
 
 
 @pytest.mark.parametrize("target", ["jpg", "png", "webp", "avif", "heif", "gif", "tiff", "pdf"])
