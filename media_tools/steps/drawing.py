@@ -8,12 +8,15 @@ from media_tools.engines.header import damaged
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format, formats
-from media_tools.steps import pipeline
+from media_tools.steps import pipeline, turns
 from media_tools.steps.sizes import Box
 from media_tools.steps.wish import Wish
 
 TRACED_SIDE = 512
-"""Longer side in pixels of what is traced in colour: of a photograph about 2 MB of paths, in half a second."""
+"""Longer side in pixels of what is traced in colour: of a photograph about 2 MB of paths, in half a second.
+
+The drawing is shown at the picture's own size all the same.
+"""
 MONO_SIDE = 1024
 
 
@@ -48,7 +51,11 @@ def run(
 
 
 def _traced(source: Path, destination: Path, limits: Limits, *, mono: bool) -> tuple[bytes, int, int]:
-    """Bring the picture upright to a bounded size by way of PNG, and trace that."""
+    """Bring the picture upright to a bounded size by way of PNG, and trace that; give its own size, too."""
+    header = files.header(source, detect(source), limits)
+    width, height = header.width, header.height
+    if turns.lies(header.orientation):
+        width, height = height, width
     side = MONO_SIDE if mono else TRACED_SIDE
     png = formats()["png"]
     small = Wish(target=png, quality=100, box=Box(side, side), metadata=False, still=True)
@@ -56,6 +63,6 @@ def _traced(source: Path, destination: Path, limits: Limits, *, mono: bool) -> t
     path = destination / done.path
     with vips.errors_as(damaged(png)):
         picture = vips.from_bytes(path.read_bytes(), "png").copy_memory()
-        data = trace.traced(picture, picture.width, picture.height, mono=mono)
+        data = trace.traced(picture, width, height, mono=mono)
     path.unlink()
-    return data, picture.width, picture.height
+    return data, width, height

@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from media_tools.engines import fonts
 from media_tools.errors import InvalidParam, MediaError, Undecodable
@@ -128,6 +129,36 @@ def test_a_picture_is_traced_and_looks_alike(form):
     assert (traced.output.width, traced.output.height, traced.output.mime) == (192, 128, "image/svg+xml")
     shown = np.asarray(opened(convert(traced.data, "png").data).convert("RGB")).astype(float)
     assert np.abs(shown - np.asarray(pictures.photo(192, 128))).mean() < 16
+
+
+@pytest.mark.parametrize("mono", ["true", "false"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_traced_picture_is_shown_at_its_own_size(orientation, mono):
+    traced = convert(pictures.encoded(pictures.photo(1500, 1001), "jpg", orientation), "svg", mono=mono)
+    assert (traced.output.width, traced.output.height) == (1500, 1001)
+    assert b'width="1500" height="1001"' in traced.data
+    shown = opened(convert(traced.data, "png").data).convert("RGBA")
+    assert shown.size == (1500, 1001)
+    if mono == "false":
+        # the shapes reach into every corner
+        assert np.asarray(shown)[[5, 5, -5, -5], [5, -5, 5, -5], 3].min() == 255
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 2), (5, 1), (1, 5), (3, 900), (900, 3)])
+def test_a_tiny_or_thin_picture_is_traced_too(width, height):
+    halves = Image.new("RGB", (width, height), (200, 40, 30))
+    left, top = (width // 2, 0) if width > height else (0, height // 2)
+    halves.paste((30, 60, 190), (left, top, width, height))
+    shown = pixels(convert(convert(pictures.encoded(halves, "png"), "svg").data, "png").data)
+    assert shown.shape == (height, width, 3)
+    assert np.abs(shown - np.asarray(halves)).mean() < 8
+
+
+def test_a_smooth_gradient_keeps_its_colours_when_traced():
+    ramp = np.tile(np.linspace(20, 235, 96), (64, 1))
+    gradient = np.dstack([ramp, ramp[::-1, ::-1], np.full_like(ramp, 90)]).astype(np.uint8)
+    shown = pixels(convert(convert(pictures.encoded(Image.fromarray(gradient), "png"), "svg").data, "png").data)
+    assert np.abs(shown - gradient).mean() < 8
 
 
 def test_transparency_becomes_a_hole():
