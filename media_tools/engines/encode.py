@@ -25,8 +25,10 @@ JXL_LOSSLESS_EFFORT = 3
 """Effort 5 costs 4.5 times the CPU for files 6 % smaller."""
 JXL_LOSSLESS_SMALLEST_EFFORT = 5
 JXL_LOSSLESS_LARGE_EFFORT = 1
-GIF_EFFORT = 3
+GIF_EFFORT = 4
+"""Efforts below round every colour to 7 bits: for 13 to 30 % less CPU of many colours, for thrice as much of few."""
 GIF_LARGE_EFFORT = 1
+"""For large pictures of many colours."""
 PALETTE_EFFORT = 2
 """Higher efforts search palettes for many seconds and save a few per cent."""
 KEEP = ForeignKeep.ALL & ~ForeignKeep.GAINMAP
@@ -60,12 +62,14 @@ def write(
         jxl_write.save(image, path, form, quality=quality, lossless=lossless, effort=effort, metadata=blocks)
     else:
         keep = KEEP if keep_metadata else ForeignKeep.ICC
-        vips.save(image, path, form, keep=keep, **_settings(form, quality, lossless, smallest, large))
+        vips.save(image, path, form, keep=keep, **_settings(image, form, quality, lossless, smallest, large))
         if form.name == "webp" and animated and image.hasalpha():
             sequences.announce_webp_alpha(path)
 
 
-def _settings(form: Format, quality: int, lossless: bool, smallest: bool, large: bool) -> dict[str, Any]:
+def _settings(
+    image: vips.Image, form: Format, quality: int, lossless: bool, smallest: bool, large: bool
+) -> dict[str, Any]:
     """Give libvips' saver options."""
     match form.name:
         case "jpg":
@@ -83,7 +87,7 @@ def _settings(form: Format, quality: int, lossless: bool, smallest: bool, large:
             # Filters cost a third more CPU and save a third of the bytes of a photograph.
             return {"filter": "all", "compression": 9 if smallest else 6}
         case "gif":
-            return {"effort": GIF_LARGE_EFFORT if large else GIF_EFFORT}
+            return {"effort": GIF_LARGE_EFFORT if large and not vips.has_palette(image) else GIF_EFFORT}
         case "tiff":
             # Read by every program since the nineties, unlike deflate with 16 bits.
             return {"compression": "deflate" if smallest else "lzw", "predictor": "horizontal"}

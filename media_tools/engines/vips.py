@@ -253,6 +253,11 @@ def loops(image: Image) -> int:
     return int(image.get("loop")) if image.get_typeof("loop") else 0
 
 
+def has_palette(image: Image) -> bool:
+    """Say whether the picture came with a palette of at most 256 colours."""
+    return bool(image.get_typeof("palette"))
+
+
 def metadata(image: Image, field: str) -> bytes | None:
     """Give a block of metadata by libvips' name for it, such as `xmp-data`; None when there is none."""
     return bytes(image.get(field)) if image.get_typeof(field) else None

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from media_tools import registry
-from media_tools.engines import files, sequences
+from media_tools.engines import encode, files, sequences
 from media_tools.limits import Limits
 from tests.media_tools.work import compress, convert, opened
 from tests.samples import pictures
@@ -165,6 +165,24 @@ def test_a_square_is_cut_out_of_every_frame():
     done = convert(pictures.animation("webp"), "gif", resize="square")
     assert (done.output.width, done.output.height) == (48, 48)
     assert colours(done.data) == "rgb"
+
+
+@pytest.mark.parametrize("most_pixels", [encode.LARGE_PIXELS, 1])
+def test_a_gif_of_a_palette_for_each_frame_keeps_every_colour(most_pixels, monkeypatch):
+    monkeypatch.setattr(encode, "LARGE_PIXELS", most_pixels)
+    photos = [
+        pictures.photo().transpose(turn) for turn in (Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM)
+    ]
+    photos += [pictures.photo().point(lambda value: value // 2)]
+    frames = [photo.quantize(250, dither=Image.Dither.NONE) for photo in photos]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=list(TIMES), loop=2)
+    before, after = opened(buffer.getvalue()), opened(convert(buffer.getvalue(), "gif").data)
+    for index in range(3):
+        before.seek(index)
+        after.seek(index)
+        assert np.array_equal(np.asarray(after.convert("RGB")), np.asarray(before.convert("RGB")))
+    assert times(convert(buffer.getvalue(), "gif").data) == list(TIMES)
 
 
 @pytest.mark.parametrize("form", ANIMATED)
