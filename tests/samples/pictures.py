@@ -44,10 +44,15 @@ def exif(orientation: int = 1) -> bytes:
     return block.tobytes()
 
 
+def turned(picture: Image.Image, orientation: int) -> Image.Image:
+    """Turn an upright picture to how it is stored with this orientation."""
+    turn = _STORED[orientation]
+    return picture if turn is None else picture.transpose(turn)
+
+
 def encoded(picture: Image.Image, form: str, orientation: int = 1, metadata: bool = True, **options: object) -> bytes:
     """Encode a picture that shall be seen upright, stored as `orientation` says."""
-    turn = _STORED[orientation]
-    stored = picture if turn is None else picture.transpose(turn)
+    stored = turned(picture, orientation)
     block = exif(orientation) if metadata else None
     buffer = io.BytesIO()
     match form:

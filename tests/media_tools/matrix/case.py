@@ -31,6 +31,8 @@ class Case:
     exact: bool = False
     coarse: bool = False
     """Whether the source itself has fewer steps than 8 bits of sRGB, which the bound allows for."""
+    told: Sequence[str] = ()
+    """What the source tells beside its picture: `EXIF`, `XMP`."""
     parts: Sequence["Case"] = field(default=())
     """Sources that share a row, each with its own outcome; one outcome is shown when they all agree."""
 

@@ -17,6 +17,8 @@ MEAN, HIGH = 2.0, 7.0
 """The bound: the mean and the 95th percentile of ΔE2000 (CIEDE2000) over all pixels, on white."""
 PALETTE_MEAN, PALETTE_HIGH = 4.0, 10.0
 """The same for results of at most 256 colours."""
+TRACED_MEAN = 8.0
+"""The same for what is drawn as shapes, on average."""
 ALPHA = 4.0
 """The bound for transparency: the mean difference, of 255."""
 DEEP = 300.0
@@ -35,7 +37,7 @@ def outcome(case: Case, target: Format) -> str:
     except Exception as error:  # no cell may hide a fault, and none may end the others
         return f"{FLAW} {type(error).__name__}"
     if target.vector and target.kind == "image" and case.form != target.name:
-        return f"traced, {done.output.width} × {done.output.height}"
+        return ", ".join([_traced(case, done.data, done.output.width, done.output.height), *_untold(case, ())])
     try:
         seen = look(done.data, target.name)
     except Exception:
@@ -47,6 +49,15 @@ def outcome(case: Case, target: Format) -> str:
     if seen.orientation != 1:
         words.append(f"{FLAW} still tagged {seen.orientation}")
     return ", ".join(word for word in words if word)
+
+
+def _traced(case: Case, data: bytes, width: int | None, height: int | None) -> str:
+    """Draw the shapes and see that they are as large as the picture, and about as coloured."""
+    drawn = look(convert(data, "png").data, "png").frames[0]
+    if drawn.shape != case.frames[0].shape:
+        return f"{FLAW} {drawn.shape[1]} × {drawn.shape[0]} pixels"
+    mean = float(delta_e(on_white(case.frames[0]), on_white(drawn)).mean())
+    return f"{FLAW} traced, ΔE {mean:.1f}" if mean > TRACED_MEAN else f"traced, {width} × {height}"
 
 
 def _together(outcomes: list[tuple[str, str]]) -> str:
@@ -112,7 +123,11 @@ def _lost(case: Case, seen: Seen) -> list[str]:
         words.append("as RGB")
     if seen.palette:
         words.append("256 colours")
-    return words
+    return words + _untold(case, seen.told)
+
+
+def _untold(case: Case, told: Sequence[str]) -> list[str]:
+    return [f"no {name}" for name in case.told if name not in told]
 
 
 def _flattened(case: Case, seen: Seen) -> bool:

@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pyvips
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from media_tools.registry import Format
 from tests.media_tools.matrix import sources
 from tests.media_tools.matrix.case import Case, has_alpha, rgba
-from tests.media_tools.matrix.seen import look
+from tests.media_tools.matrix.seen import XMP_WORD, look
 from tests.samples import documents, drawings, pictures
 
 Rows = Iterator[Case]
+XMP_TAG = 700
+"""Where TIFF keeps it."""
 
 
 def plain(form: Format) -> Rows:
@@ -80,22 +82,45 @@ def sixteen(form: Format) -> Rows:
 
 def orientation(form: Format) -> Rows:
     """Orientations 1 to 8, by the tag or by the container."""
-    if form.name not in ("jpg", "png", "webp", "avif", "tiff", "heif"):
+    if form.name not in ("jpg", "png", "webp", "avif", "tiff", "heif", "jxl"):
         return
-    upright = rgba(sources.photo())
+    upright = rgba(sources.corners())
     options = {name: value for name, value in sources.BEST.get(form.name, {}).items() if name not in ("quality",)}
     parts = [
         Case(
             feature="Orientation",
             form=form.name,
             detail=str(number),
-            data=pictures.encoded(sources.photo(), form.name, number, **options),
+            data=pictures.encoded(sources.corners(), form.name, number, **options),
             frames=[upright],
             exact=sources.is_lossless(form),
         )
         for number in range(1, 9)
     ]
     yield Case(feature="Orientation", form=form.name, detail="1 to 8", data=b"", frames=[upright], parts=parts)
+
+
+def metadata(form: Format) -> Rows:
+    """EXIF and XMP."""
+    picture, xmp = sources.photo(), f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{XMP_WORD}</x:xmpmeta>'
+    match form.name:
+        case "png":
+            info = PngImagePlugin.PngInfo()
+            info.add_itxt("XML:com.adobe.xmp", xmp)
+            data = pictures.encoded(picture, form.name, pnginfo=info)
+        case "tiff":
+            tags, buffer = Image.Exif(), io.BytesIO()
+            tags.load(pictures.exif())
+            tags[XMP_TAG] = xmp.encode()
+            picture.save(buffer, "TIFF", exif=tags)
+            data = buffer.getvalue()
+        case "jpg" | "webp" | "avif" | "heif" | "jxl":
+            data = pictures.encoded(picture, form.name, xmp=xmp.encode())
+        case _:
+            return
+    seen = look(data, form.name)
+    assert set(seen.told) == {"EXIF", "XMP"}, (form.name, seen.told)
+    yield Case(feature="Metadata", form=form.name, detail="", data=data, frames=seen.frames, told=seen.told)
 
 
 def interlaced(form: Format) -> Rows:
@@ -174,6 +199,7 @@ SHAPES: tuple[Callable[[Format], Rows], ...] = (
     transparency,
     sixteen,
     orientation,
+    metadata,
     interlaced,
     pages,
     sizes,

@@ -13,11 +13,18 @@ from PIL import Image, UnidentifiedImageError
 
 from media_tools import registry
 from media_tools.engines import files, sequences
+from media_tools.engines.header import Header
 from media_tools.limits import Limits
 from tests.media_tools.matrix.case import Pixels, rgba
-from tests.media_tools.work import convert
+from tests.media_tools.work import convert, opened
+from tests.samples import pictures
 
 ORIENTATION = 0x0112
+XMP_WORD = "TOLD-IN-XMP"
+"""What to look for."""
+TURNED = "by a property"
+HEAD = 64 * 1024
+"""Where a container has its properties."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,21 +36,43 @@ class Seen:
     plays: int | None = None
     grey: bool = False
     palette: bool = False
-    orientation: int = 1
+    orientation: int | str = 1
+    told: Sequence[str] = ()
     independent: bool = True
 
 
 def look(data: bytes, form: str) -> Seen:
-    """Decode every frame or page of a file."""
+    """Decode every frame or page of a file, and see what it tells beside."""
+    return replace(_decoded(data, form), told=_told(data))
+
+
+def _told(data: bytes) -> list[str]:
+    """Name what the file tells: EXIF when another reader finds the maker in it, XMP when its word is there."""
+    try:
+        picture = opened(data)
+        exif = picture.getexif()
+        if not exif and picture.info.get("exif"):
+            exif.load(picture.info["exif"])
+    except UnidentifiedImageError:
+        return []
+    blocks = [picture.info.get(name) or b"" for name in ("xmp", "XML:com.adobe.xmp")]
+    xmp = data + b"".join(block.encode() if isinstance(block, str) else block for block in blocks)
+    found = {"EXIF": exif.get(pictures.MAKE) is not None, "XMP": XMP_WORD.encode() in xmp}
+    return [name for name, there in found.items() if there]
+
+
+def _decoded(data: bytes, form: str) -> Seen:
     if data[:5] == b"%PDF-":
         return Seen(frames=[rgba(page.render(scale=2).to_pil()) for page in pypdfium2.PdfDocument(data)])
     if data[4:8] == b"ftyp" and data[8:11] != b"avi":
         picture = pillow_heif.open_heif(io.BytesIO(data)).to_pillow()
-        return Seen(frames=[rgba(picture)], grey=picture.mode in ("L", "LA"))
+        turned = any(kind in data[:HEAD] for kind in (b"irot", b"imir"))
+        orientation = TURNED if turned else picture.getexif().get(ORIENTATION, 1)
+        return Seen(frames=[rgba(picture)], grey=picture.mode in ("L", "LA"), orientation=orientation)
     try:
         return _by_pillow(data, form)
     except UnidentifiedImageError:
-        return _by_ourselves(data)
+        return _by_ourselves(data, form)
 
 
 def deep(data: bytes, form: str) -> Pixels | None:
@@ -51,8 +80,7 @@ def deep(data: bytes, form: str) -> Pixels | None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "result")
         path.write_bytes(data)
-        limits = Limits()
-        image = files.load(path, files.header(path, registry.formats()[form], limits), limits)
+        image = files.load(path, _header(path, form), Limits())
         return image.numpy() if image.format == "ushort" else None
 
 
@@ -93,10 +121,18 @@ def _plays(picture: Image.Image, data: bytes) -> int | None:
     return picture.info.get("loop")
 
 
-def _by_ourselves(data: bytes) -> Seen:
+def _by_ourselves(data: bytes, form: str) -> Seen:
     """Look through our own reader: formats that nothing else here can open."""
     back = _by_pillow(convert(data, "png").data, "png")
-    return replace(back, palette=False, independent=False)
+    with NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        orientation = _header(Path(file.name), form).orientation
+    return replace(back, palette=False, independent=False, orientation=orientation)
+
+
+def _header(path: Path, form: str) -> Header:
+    return files.header(path, registry.formats()[form], Limits())
 
 
 def on_white(frame: Pixels) -> Pixels:

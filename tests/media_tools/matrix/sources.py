@@ -20,6 +20,7 @@ BEST: dict[str, dict[str, object]] = {
     "webp": {"lossless": True, "exact": True},
     "avif": {"quality": 98, "subsampling": "4:4:4", "speed": 8},
 }
+LONG = 2048
 LOSSLESS_WHEN_MADE = ("webp",)
 
 
@@ -50,6 +51,16 @@ def holed() -> Image.Image:
     return picture
 
 
+@cache
+def corners() -> Image.Image:
+    """Give a small picture whose corners have four colours, so that it looks different in every orientation."""
+    ends = np.array([[[200, 60, 50], [60, 160, 70]], [[50, 80, 190], [225, 205, 90]]], float)
+    x, y = np.meshgrid(np.linspace(0, 1, 24), np.linspace(0, 1, 16))
+    x, y = x[..., None], y[..., None]
+    top, bottom = (row[0] * (1 - x) + row[1] * x for row in ends)
+    return Image.fromarray(np.rint(top * (1 - y) + bottom * y).astype(np.uint8))
+
+
 def gradient(width: int, height: int) -> Image.Image:
     """Give a picture of any size in which colours change slowly, along a short side not at all."""
     x, y = np.meshgrid(np.linspace(0, min(1, width / 16), width), np.linspace(0, min(1, height / 16), height))
@@ -66,7 +77,9 @@ def encoded(picture: Image.Image, form: Format, **options: object) -> bytes:
     if form.name == "heif":
         heif = pillow_heif.from_bytes(picture.mode, picture.size, picture.tobytes())
         buffer = io.BytesIO()
-        heif.save(buffer, quality=100, chroma=444, **options)
+        # tiles of what is longer take seconds each
+        fast = {"enc_params": {"preset": "ultrafast"}} if max(picture.size) > LONG else {}
+        heif.save(buffer, quality=100, chroma=444, **fast, **options)
         return buffer.getvalue()
     name = _pillow_name(form)
     if name is not None:
