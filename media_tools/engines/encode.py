@@ -5,7 +5,7 @@ from typing import Any
 
 from pyvips.enums import ForeignKeep
 
-from media_tools.engines import exif, heif, jxl_write, pdf, pillow, sequences, vips
+from media_tools.engines import exif, exif_tiff, heif, jxl_write, pdf, pillow, sequences, vips
 from media_tools.media import Progress
 from media_tools.registry import Format
 
@@ -65,6 +65,9 @@ def write(
         vips.save(image, path, form, keep=keep, **_settings(image, form, quality, lossless, smallest, large))
         if form.name == "webp" and animated and image.hasalpha():
             sequences.announce_webp_alpha(path)
+        block = vips.metadata(image, "exif-data")
+        if form.name == "tiff" and keep_metadata and block is not None:
+            exif_tiff.write(path, block)
 
 
 def _settings(

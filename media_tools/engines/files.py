@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from media_tools.engines import chunks, depth, heif, jxl_read, nclx, pdf, pillow, svg, vips
+from media_tools.engines import chunks, depth, exif_tiff, heif, jxl_read, nclx, pdf, pillow, svg, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.engines.vips import Image
 from media_tools.errors import FormatUnavailable
@@ -39,9 +39,9 @@ def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_f
     """
     match _reader(source, head.form):
         case "vips":
-            return _marked(vips.load(source, head, min(scale, 1.0), every_frame), source, head)
+            return _completed(vips.load(source, head, min(scale, 1.0), every_frame), source, head)
         case "pillow":
-            return _marked(pillow.load(source, head, limits, every_frame), source, head)
+            return _completed(pillow.load(source, head, limits, every_frame), source, head)
         case "heif":
             return heif.load(source, head)
         case "jxl":
@@ -59,9 +59,15 @@ def read_through(source: Path, head: Header, limits: Limits, every_frame: bool =
         load(source, head, limits, every_frame=every_frame).avg()
 
 
-def _marked(image: Image, source: Path, head: Header) -> Image:
-    """Note the code points of an AVIF, still or animated: its decoders leave the colours as they are stored."""
-    return nclx.marked(depth.whole_range(image), nclx.read(source)) if head.form.name == "avif" else image
+def _completed(image: Image, source: Path, head: Header) -> Image:
+    """Add what libvips and Pillow leave out: the code points of an AVIF, still or animated, and the EXIF of a TIFF."""
+    match head.form.name:
+        case "avif":
+            return nclx.marked(depth.whole_range(image), nclx.read(source))
+        case "tiff":
+            block = exif_tiff.read(source, head.orientation)
+            return image if block is None else vips.with_block(image, "exif-data", block)
+    return image
 
 
 def _reader(source: Path, form: Format) -> str:

@@ -17,6 +17,7 @@ FORMAT = Format(
     pages=True,
     lossless=True,
     icc=True,
+    exif=True,
     xmp=True,
     cmyk=True,
     orientation=True,
