@@ -45,3 +45,13 @@ def rgba(picture: Image.Image) -> Pixels:
 def has_alpha(frames: Sequence[Pixels]) -> bool:
     """Say whether anything is transparent."""
     return any(bool((frame[..., 3] < 255).any()) for frame in frames)
+
+
+def has_veils(frames: Sequence[Pixels]) -> bool:
+    """Say whether anything is neither opaque nor invisible."""
+    return any(bool(((frame[..., 3] > 0) & (frame[..., 3] < 255)).any()) for frame in frames)
+
+
+def holed(frame: Pixels) -> Pixels:
+    """Make what is at least half opaque opaque, and the rest invisible."""
+    return np.dstack([frame[..., :3], np.where(frame[..., 3] > 127, 255, 0).astype(np.uint8)])

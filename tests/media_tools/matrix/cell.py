@@ -8,7 +8,7 @@ import numpy as np
 from media_tools.errors import MediaError
 from media_tools.registry import Format
 from tests.media_tools.colours import delta_e
-from tests.media_tools.matrix.case import Case, Pixels, has_alpha
+from tests.media_tools.matrix.case import Case, Pixels, has_alpha, has_veils, holed
 from tests.media_tools.matrix.seen import Seen, deep, look, on_white
 from tests.media_tools.work import convert
 
@@ -56,8 +56,10 @@ def _traced(case: Case, data: bytes, width: int | None, height: int | None) -> s
     drawn = look(convert(data, "png").data, "png").frames[0]
     if drawn.shape != case.frames[0].shape:
         return f"{FLAW} {drawn.shape[1]} × {drawn.shape[0]} pixels"
-    mean = float(delta_e(on_white(case.frames[0]), on_white(drawn)).mean())
-    return f"{FLAW} traced, ΔE {mean:.1f}" if mean > TRACED_MEAN else f"traced, {width} × {height}"
+    mean = float(delta_e(on_white(holed(case.frames[0])), on_white(drawn)).mean())
+    if mean > TRACED_MEAN:
+        return f"{FLAW} traced, ΔE {mean:.1f}"
+    return f"traced, {width} × {height}" + ", holes only" * has_veils(case.frames[:1])
 
 
 def _together(outcomes: list[tuple[str, str]]) -> str:
@@ -73,6 +75,8 @@ def _together(outcomes: list[tuple[str, str]]) -> str:
 def _closeness(case: Case, seen: Seen, target: Format, data: bytes) -> str:
     """Say `exact`, `near`, or how far off the pixels are."""
     expected = case.frames[: len(seen.frames)]
+    if _only_holes(case, seen):
+        expected = [holed(frame) for frame in expected]
     if any(left.shape != right.shape for left, right in zip_longest(expected, seen.frames, fillvalue=_NOTHING)):
         return f"{FLAW} {len(seen.frames)} × {seen.frames[0].shape[1]} × {seen.frames[0].shape[0]} pixels"
     if case.deep is not None and target.sixteen_bit:
@@ -88,7 +92,7 @@ def _closeness(case: Case, seen: Seen, target: Format, data: bytes) -> str:
     most = (PALETTE_MEAN, PALETTE_HIGH) if seen.palette or case.coarse else (MEAN, HIGH)
     if mean > most[0] or high > most[1]:
         return f"{FLAW} ΔE {mean:.1f}, 95 %: {high:.1f}"
-    if has_alpha(seen.frames) and _alpha_distance(expected, seen.frames) > ALPHA and not seen.palette:
+    if has_alpha(seen.frames) and _alpha_distance(expected, seen.frames) > ALPHA:
         return f"{FLAW} transparency off by {_alpha_distance(expected, seen.frames):.0f}"
     return "near"
 
@@ -119,6 +123,8 @@ def _lost(case: Case, seen: Seen) -> list[str]:
         words.append("loop not kept" if seen.plays is None else f"{FLAW} plays {seen.plays} times")
     if _flattened(case, seen):
         words.append("on white")
+    if _only_holes(case, seen):
+        words.append("holes only")
     if case.grey and not seen.grey and not seen.palette:
         words.append("as RGB")
     if seen.palette:
@@ -132,6 +138,11 @@ def _untold(case: Case, told: Sequence[str]) -> list[str]:
 
 def _flattened(case: Case, seen: Seen) -> bool:
     return has_alpha(case.frames[: len(seen.frames)]) and not has_alpha(seen.frames)
+
+
+def _only_holes(case: Case, seen: Seen) -> bool:
+    """Say whether what was half transparent is opaque now, or gone."""
+    return has_veils(case.frames[: len(seen.frames)]) and has_alpha(seen.frames) and not has_veils(seen.frames)
 
 
 def _same(left: Pixels, right: Pixels) -> bool:

@@ -33,6 +33,9 @@ def plain(form: Format) -> Rows:
 def grey(form: Format) -> Rows:
     """Grey, 8 bits."""
     yield _seen("Grey", form, "", sources.encoded(sources.photo().convert("L"), form), grey=True)
+    if form.name in ("png", "tiff", "bmp", "ppm", "pcx"):
+        sharp = sources.photo().convert("1", dither=Image.Dither.NONE)
+        yield _seen("Grey", form, "black and white", sources.encoded(sharp, form), grey=True)
 
 
 def palette(form: Format) -> Rows:
@@ -40,6 +43,9 @@ def palette(form: Format) -> Rows:
     if form.name in ("png", "gif", "tiff", "bmp", "tga", "pcx"):
         few = sources.photo().quantize(60, dither=Image.Dither.NONE)
         yield _seen("Palette", form, "", sources.encoded(few, form))
+    if form.name == "png":
+        few = sources.holed().quantize(60, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        yield _seen("Palette", form, "with transparency", sources.encoded(few, form))
 
 
 def transparency(form: Format) -> Rows:
@@ -56,18 +62,20 @@ def transparency(form: Format) -> Rows:
 
 
 def sixteen(form: Format) -> Rows:
-    """16 bits a channel, in colour and in grey."""
+    """16 bits a channel: in colour, with and without transparency, and in grey."""
     if not form.sixteen_bit:
         return
     colour = pictures.deep_ramp()
-    for detail, pixels, space in (("colour", colour, "rgb16"), ("grey", colour[..., :1], "grey16")):
-        image = pyvips.Image.new_from_array(pixels).copy(interpretation=space)
+    veiled = np.dstack([colour, np.maximum(colour[..., :1], 20_000)])
+    for detail, pixels in (("colour", colour), ("transparency", veiled), ("grey", colour[..., :1])):
+        image = pyvips.Image.new_from_array(pixels).copy(interpretation="grey16" if detail == "grey" else "rgb16")
         data = bytes(image.pngsave_buffer())
         if form.name == "tiff":
             data = bytes(image.tiffsave_buffer(compression="lzw"))
         elif form.name != "png":
             data = sources.convert(data, form.name, compression=100).data
-        flat = np.rint(np.broadcast_to(pixels, (*pixels.shape[:2], 3)) / 257).astype(np.uint8)
+        shape = (*pixels.shape[:2], max(3, pixels.shape[2]))
+        flat = np.rint(np.broadcast_to(pixels, shape) / 257).astype(np.uint8)
         yield Case(
             feature="16 bits",
             form=form.name,

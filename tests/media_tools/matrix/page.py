@@ -87,6 +87,7 @@ def page(cells: Grid) -> str:
         " changed so |",
         "| traced, w × h | drawn as shapes in a drawing of this size;"
         f" ΔE2000 is at most {cell.TRACED_MEAN:g} on average |",
+        "| holes only | what is at least half opaque became opaque, the rest a hole |",
         "| no EXIF, no XMP | the source has it and the result has not |",
         "| `a_code` | refused with this code |",
         f"| {cell.FLAW} | wrong; what was seen |",
