@@ -29,7 +29,7 @@ Data = bytes | mmap.mmap
 
 class _Entry(NamedTuple):
     kind: int
-    count: int
+    number: int
     value: bytes
     """In little endian."""
 
@@ -79,7 +79,7 @@ def write(path: Path, block: bytes) -> None:
         content += values
         table |= {row[:2]: row for row in rows}
         start = end + len(content)
-        ordered = sorted(table.values(), key=lambda row: row[1::-1])
+        ordered = sorted(table.values(), key=lambda row: row[1::-1])  # by the number in the first two bytes
         file.write(content + struct.pack("<H", len(ordered)) + b"".join(ordered) + following)
         file.seek(4)
         file.write(struct.pack("<I", start))
@@ -92,7 +92,7 @@ def _told(data: Data) -> _Told:
         return _Told({}, {})
     (start,) = struct.unpack_from(f"{order}I", data, 4)
     first = _entries(data, order, start, (*_TOLD, *_BRANCHES))
-    branches = {}
+    branches: dict[int, dict[int, _Entry]] = {}
     for tag in _BRANCHES:
         pointer = first.pop(tag, None)
         if pointer is not None and len(pointer.value) == 4:
@@ -141,5 +141,5 @@ def _rows(entries: Mapping[int, _Entry], start: int) -> tuple[list[bytes], bytes
         if len(entry.value) > 4:
             inside = struct.pack("<I", start + len(values))
             values += entry.value + bytes(len(entry.value) % 2)
-        rows.append(struct.pack("<HHI", tag, entry.kind, entry.count) + inside)
+        rows.append(struct.pack("<HHI", tag, entry.kind, entry.number) + inside)
     return rows, values
