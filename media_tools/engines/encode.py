@@ -45,10 +45,17 @@ def write(
     smallest: bool,
     keep_metadata: bool,
     on_progress: Progress,
+    fine: bool | None = None,
+    effort_pixels: int | None = None,
 ) -> None:
-    """Encode the picture into `path`. Raises EncodeFailed, or Undecodable when reading it fails on the way."""
+    """Encode the picture into `path`. Raises EncodeFailed, or Undecodable when reading it fails on the way.
+
+    `fine` says how the edges of colours are kept, where JPEG, WebP and AVIF would decide by themselves: JPEG halves
+    them in either direction or does not, WebP halves them with or without care, AVIF does not. The effort goes by the
+    picture's size, or by `effort_pixels` where it is a part of more work.
+    """
     vips.watch(image, on_progress)
-    large = image.width * image.height > LARGE_PIXELS
+    large = (effort_pixels or image.width * image.height) > LARGE_PIXELS
     animated = vips.frame_count(image) > 1
     if form.engine.get("write_animated") == "pillow" and animated:
         _write_animation(image, path, form, quality, lossless)
@@ -62,7 +69,7 @@ def write(
         jxl_write.save(image, path, form, quality=quality, lossless=lossless, effort=effort, metadata=blocks)
     else:
         keep = KEEP if keep_metadata else ForeignKeep.ICC
-        vips.save(image, path, form, keep=keep, **_settings(image, form, quality, lossless, smallest, large))
+        vips.save(image, path, form, keep=keep, **_settings(image, form, quality, lossless, smallest, large, fine))
         if form.name == "webp" and animated and image.hasalpha():
             sequences.announce_webp_alpha(path)
         block = vips.metadata(image, "exif-data")
@@ -71,19 +78,22 @@ def write(
 
 
 def _settings(
-    image: vips.Image, form: Format, quality: int, lossless: bool, smallest: bool, large: bool
+    image: vips.Image, form: Format, quality: int, lossless: bool, smallest: bool, large: bool, fine: bool | None
 ) -> dict[str, Any]:
     """Give libvips' saver options."""
     match form.name:
         case "jpg":
             # Plain tables cost a quarter of the CPU; optimised and progressive ones save 4 % of the bytes.
-            return {"Q": quality, "optimize_coding": smallest, "interlace": smallest}
+            halved = "auto" if fine is None else "off" if fine else "on"
+            return {"Q": quality, "optimize_coding": smallest, "interlace": smallest, "subsample_mode": halved}
         case "webp":
             effort = WEBP_SMALLEST_EFFORT if smallest and not large else WEBP_EFFORT
-            return {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
+            chosen = {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
+            return {**chosen, "smart_subsample": bool(fine) and not lossless}
         case "avif":
             effort = AVIF_LARGE_EFFORT if large else AVIF_SMALLEST_EFFORT if smallest else AVIF_EFFORT
-            return {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort}
+            chosen = {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort}
+            return {**chosen, "subsample_mode": "off" if fine or lossless else "auto"}
         case "png":
             if smallest and not lossless and quality < 100:
                 return {"palette": True, "Q": quality, "effort": PALETTE_EFFORT, "compression": 9}

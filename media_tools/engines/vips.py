@@ -56,6 +56,7 @@ _MEMORY_WORDS = (
     "cannot allocate",
     "failed to allocate",
     "undefined aom error",  # what the AV1 encoder says of a picture of 100 megapixels in two gigabytes
+    "bufferpool() failed",  # or this, when less is left
 )
 _NOT_MEMORY_WORDS = ("security limit", "tiff directory", "out of memory reading of")
 """Damaged files make these libraries speak of memory, too, when a count in them is nonsense."""

@@ -1,98 +1,148 @@
-"""Find the lowest quality at which nobody sees the loss: encode, read back, measure, and try again."""
+"""Find the smallest file whose loss nobody sees: search the quality, and measure the file that is given back."""
 
-import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from media_tools.engines import encode, files, score, vips
+from media_tools.engines import score, vips
 from media_tools.limits import Limits
 from media_tools.media import Progress
+from media_tools.steps import trials
+from media_tools.steps.search import LEAST, MOST, Search
 from media_tools.steps.wish import Wish
 
 FLOOR = 80.0
 """SSIMULACRA 2 from which on a picture cannot be told from its original side by side."""
 NEAR = 0.7
 """So much above the floor is as good as on it; one more encode would save about a per cent."""
-MOST_ENCODES = 7
+NEAR_FLAT = NEAR_WHOLE = 1.5
+"""The same for drawings, which take few bytes, and for the whole of a large picture, where an encode costs most."""
+MOST_ENCODES, MOST_FLAT, MOST_WHOLE = 6, 4, 3
 SAMPLE_PIXELS = 2_000_000
-"""Larger pictures are searched on this many of their pixels, in tiles spread evenly over them."""
+"""Larger pictures are searched on this many of their pixels, in tiles spread evenly over them, before the whole."""
+MEASURED_PIXELS = 40_000_000
+"""The result of a larger picture is not read back, which would need too much memory: its sample speaks for it."""
 TILES = 4
 """Per row and per column."""
-FIRST = {"jpg": 85, "webp": 85, "avif": 72, "heif": 72, "jxl": 82}
+FIRST = {"jpg": 82, "webp": 84, "avif": 67, "heif": 50, "jxl": 82}
 """The quality that most photographs need."""
-FIRST_OTHERWISE = 85
-SLOPE = 0.8
-"""Points of score per step of quality, as long as only one quality has been measured."""
-LEAST, MOST = 5, 100
+FALL = {"jpg": 0.03, "webp": 0.04, "avif": 0.026, "heif": 0.041, "jxl": 0.044}
+"""By how much the logarithm of what a score lacks to 100 falls with one step of quality, near the floor."""
+HIGH, HIGH_STEP = 90, 10
+"""A JPEG with halved colours that needs this quality or more is searched again with whole ones, so much lower."""
+PALETTE = 99
+"""PNG has no quality; below 100 it takes 256 colours."""
+SMALL_SIDE = 64
+"""Shorter sides below this one have few scales to be judged on, too kindly: FIRST is their lowest quality."""
+FLAT = 0.5
+"""Where more than this part of the pixels repeats its neighbour, writing without loss may take fewer bytes."""
+TIME_TO_SAVE, TIME_TO_REACH = 0.5, 0.85
+"""Parts of a file's time: after the first no trial of a large picture is begun to save bytes, after the other none."""
 
 
-def write(image: vips.Image, path: Path, wish: Wish, limits: Limits, on_progress: Progress) -> tuple[int | None, float]:
-    """Encode the picture into `path` at the quality that the search finds; give it and the score of its sample.
+def tries(wish: Wish, image: vips.Image) -> bool:
+    """Say whether there is anything to try: a quality or, for the smallest PNG, a palette."""
+    if wish.target.kind != "image" or wish.lossless:
+        return False
+    palette = wish.target.name == "png" and wish.smallest and vips.frame_count(image) == 1 and image.format == "uchar"
+    return wish.target.quality or palette
 
-    `image` must be computed. A picture of at most SAMPLE_PIXELS is its own sample. Where even MOST stays below FLOOR
-    the picture is written without loss, which has no quality, if its format can do that, else at MOST.
+
+def write(
+    image: vips.Image, path: Path, wish: Wish, limits: Limits, on_progress: Progress
+) -> tuple[int | None, float | None]:
+    """Encode the picture, which must be computed, into `path`; give the quality and the score of that very file.
+
+    There is no quality where it was written without loss: because even MOST stays below FLOOR, because that takes fewer
+    bytes, or because a side is below SMALLEST_SIDE. Formats that cannot do that are written at MOST. There is no
+    score where the file cannot be measured: such a small side, or an animation whose writer joins equal frames.
     Raises the errors of encoding and reading.
     """
-    whole = vips.frame_count(image) == 1 and image.width * image.height <= SAMPLE_PIXELS
-    sample = image if whole else _sample(image)
-    reference = score.Reference(sample)
-    trial = path.with_name(f"trial.{wish.target.extensions[0]}")
-    best = path.with_name(f"best.{wish.target.extensions[0]}")
-
-    def measured(quality: int) -> float:
-        _encode(sample, trial, replace(wish, quality=quality), lambda part: None)
-        read = files.load(trial, files.header(trial, wish.target, limits), limits)
-        found = reference.score(read)
-        if found >= FLOOR or quality == MOST:
-            shutil.move(trial, best)
-        return found
-
-    quality, found = lowest(measured, FIRST.get(wish.target.name, FIRST_OTHERWISE))
-    trial.unlink(missing_ok=True)
-    if found < FLOOR and wish.target.lossless:
-        best.unlink()
-        _encode(image, path, replace(wish, lossless=True), on_progress)
-        return None, score.PERFECT
-    if whole:
-        shutil.move(best, path)
-    else:
-        best.unlink()
-        _encode(image, path, replace(wish, quality=quality), on_progress)
-    return quality, round(found, 1)
+    # AVIF's smallest effort costs six times the CPU for 4 % of the bytes
+    wish = replace(wish, smallest=wish.target.name != "avif")
+    if min(image.width, image.get_page_height()) < score.SMALLEST_SIDE:
+        best = replace(wish, quality=MOST, lossless=wish.target.lossless)
+        trials.write(image, path, best, on_progress, image.width * image.height, fine=True)
+        return (None, score.PERFECT) if best.lossless else (MOST, None)
+    quality, found = _searched(image, path, wish, limits, on_progress)
+    return (quality if wish.target.quality else None), found
 
 
-def lowest(measured: Callable[[int], float], first: int) -> tuple[int, float]:
-    """Find the lowest quality whose score reaches FLOOR, by the secant through the nearest two; give it and its score.
+def _searched(
+    image: vips.Image, path: Path, wish: Wish, limits: Limits, on_progress: Progress
+) -> tuple[int | None, float | None]:
+    """Write the file of the best quality, and give that and its score; no quality where there is no loss."""
+    time_left = _timer(limits)
+    # some decoders turn a picture at once, so that it could not be laid over this one
+    turned = vips.orientation(image) != 1
+    bare = vips.without(image, "orientation", "exif-ifd0-Orientation", "exif-data", "xmp-data") if turned else image
+    pixels, whole = image.width * image.height, _is_whole(image)
+    # a large picture is encoded about twice, and its sample must be encoded like it
+    effort = pixels if whole else 2 * pixels
+    sample = bare if whole else _sample(bare)
+    flat = _flat(sample)
+    search = _search(wish, min(image.width, image.get_page_height()), flat)
+    with trials.Trials(sample, path, wish, limits, effort) as trial:
+        reached = _search_sample(trial, search, wish, time_left)
+        hopeless = not reached and trial.quality in (MOST, PALETTE)
+        if wish.target.lossless and (hopeless or (flat and trial.lossless_is_smaller())):
+            trials.write(image, path, replace(wish, lossless=True), on_progress, pixels, fine=True)
+            return None, score.PERFECT
+        if whole and not turned:
+            return trial.keep()
+        fine = trial.fine
+        search = replace(search, first=trial.quality, near=NEAR_WHOLE, most_encodes=MOST_WHOLE)
+    if not whole and pixels <= MEASURED_PIXELS:
+        with trials.Trials(bare, path, wish, limits, effort) as trial:
+            trial.search(search, time_left, fine, lambda part: on_progress(part / 2))
+            if not turned:
+                return trial.keep()
+    trials.write(image, path, replace(wish, quality=trial.quality), on_progress, effort, fine)
+    return trial.applied
 
-    The last quality that reached FLOOR is always the lowest that was tried and did.
-    """
-    low: tuple[int, float | None] = (LEAST - 1, None)
-    high: tuple[int, float | None] = (MOST + 1, None)
-    quality = first
-    for turn in range(1, MOST_ENCODES + 1):
-        found = measured(quality)
-        if found < FLOOR:
-            low = (quality, found)
-        else:
-            high = (quality, found)
-        done = high[1] is not None and (high[1] - FLOOR <= NEAR or turn == MOST_ENCODES)
-        if done or high[0] - low[0] <= 1:
-            break
-        quality = MOST if turn == MOST_ENCODES - 1 and high[1] is None else _next(quality, found, low, high)
-    if high[1] is None:
-        assert low[1] is not None
-        return low[0], low[1]
-    return high[0], high[1]
+
+def _search_sample(trial: trials.Trials, search: Search, wish: Wish, time_left: Callable[[bool], float]) -> bool:
+    """Search the quality; where a JPEG needs a very high one, its colours may be what is lost: search it with them."""
+    jpeg = wish.target.name == "jpg"
+    reached = trial.search(search, time_left, fine=not jpeg)
+    if jpeg and trial.quality >= HIGH:
+        reached = trial.search(replace(search, first=trial.quality - HIGH_STEP), time_left, fine=True)
+    return reached
 
 
-def _next(quality: int, found: float, low: tuple[int, float | None], high: tuple[int, float | None]) -> int:
-    slope = SLOPE
-    if low[1] is not None and high[1] is not None:
-        slope = max((high[1] - low[1]) / (high[0] - low[0]), 0.05)
-        quality, found = high[0], high[1]
-    guess = round(quality + (FLOOR + NEAR / 2 - found) / slope)
-    return min(max(guess, low[0] + 1), high[0] - 1)
+def _timer(limits: Limits) -> Callable[[bool], float]:
+    """Give a function that tells how many seconds of work are left, to reach the floor or, beyond it, to save bytes."""
+    cpu, wall = time.process_time(), time.monotonic()
+
+    def left(reached: bool) -> float:
+        part = TIME_TO_SAVE if reached else TIME_TO_REACH
+        spent_cpu, spent_wall = time.process_time() - cpu, time.monotonic() - wall
+        return min(part * limits.cpu_seconds - spent_cpu, part * limits.wall_seconds - spent_wall)
+
+    return left
+
+
+def _search(wish: Wish, side: int, flat: bool) -> Search:
+    first = FIRST.get(wish.target.name, PALETTE)
+    return Search(
+        floor=FLOOR,
+        first=first,
+        fall=FALL.get(wish.target.name, 1.0),
+        near=NEAR_FLAT if flat else NEAR,
+        least=first if side < SMALL_SIDE else LEAST,
+        most_encodes=1 if not wish.target.quality else MOST_FLAT if flat else MOST_ENCODES,
+    )
+
+
+def _is_whole(image: vips.Image) -> bool:
+    return vips.frame_count(image) == 1 and image.width * image.height <= SAMPLE_PIXELS
+
+
+def _flat(image: vips.Image) -> bool:
+    """Say whether most pixels are like their left neighbour, as in drawings and screenshots."""
+    left, right = image.crop(0, 0, image.width - 1, image.height), image.crop(1, 0, image.width - 1, image.height)
+    return bool((left == right).bandand().avg() / 255 > FLAT)
 
 
 def _sample(image: vips.Image) -> vips.Image:
@@ -110,16 +160,3 @@ def _sample(image: vips.Image) -> vips.Image:
         for column in range(TILES)
     ]
     return score.mosaic(tiles, TILES)
-
-
-def _encode(image: vips.Image, path: Path, wish: Wish, on_progress: Progress) -> None:
-    encode.write(
-        image,
-        path,
-        wish.target,
-        quality=wish.quality,
-        lossless=wish.lossless,
-        smallest=wish.smallest,
-        keep_metadata=wish.metadata,
-        on_progress=on_progress,
-    )

@@ -118,7 +118,7 @@ def _write(
     """Encode the picture; give the quality that was applied and the score, where there are such."""
     wish = plan.wish
     try:
-        if wish.auto and wish.target.kind == "image" and _quality(wish) is not None:
+        if wish.auto and auto.tries(wish, image):
             with vips.errors_as(damaged(plan.header.form)):
                 image = image.copy_memory()
             return auto.write(image, path, wish, limits, on_progress)

@@ -7,10 +7,12 @@ from pathlib import Path
 from media_tools.detect import detect
 from media_tools.engines import files, repack, strip
 from media_tools.engines.header import Header
+from media_tools.engines.score import PERFECT
 from media_tools.errors import FormatUnavailable, TargetSizeUnreachable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.steps import drawing, fit, pipeline
+from media_tools.steps.search import MOST
 from media_tools.steps.wish import Wish
 
 METADATA_STAYS = "The file could not be made smaller and is returned as it came; its metadata is still in it."
@@ -23,7 +25,7 @@ def run(
     limits: Limits,
     on_progress: Progress,
     *,
-    quality: int,
+    quality: int | None,
     lossless: bool,
     strip_metadata: bool,
     most_bytes: int | None,
@@ -31,9 +33,10 @@ def run(
 ) -> Result:
     """Write the smallest of what the encoder makes and of the input into the folder `destination`.
 
-    `lossless` keeps every pixel. With `most_bytes` the best picture that fits is made, and TargetSizeUnreachable is
-    raised where none does; only `may_shrink` makes it smaller in pixels. The result is never larger than the
-    input. Raises FormatUnavailable for a format that cannot be written back, and the errors of the pipeline.
+    Without a `quality` nothing visible is lost; `lossless` keeps every pixel. With `most_bytes` the best picture that
+    fits is made, and TargetSizeUnreachable is raised where none does; only `may_shrink` makes it smaller in pixels. The
+    result is never larger than the input. Raises FormatUnavailable for a format that cannot be written back, and the
+    errors of the pipeline.
     """
     form = detect(source)
     if not form.writes or form.kind != "image":
@@ -47,10 +50,18 @@ def run(
             )
         return Result(outputs=(drawn,))
     header = files.header(source, form, limits)
-    wish = Wish(target=form, quality=quality, lossless=lossless, smallest=True, srgb=False, metadata=not strip_metadata)
+    wish = Wish(
+        target=form,
+        quality=quality or MOST,
+        auto=quality is None,
+        lossless=lossless,
+        smallest=True,
+        srgb=False,
+        metadata=not strip_metadata,
+    )
     if most_bytes is not None:
         return _fitting(source, destination, header, limits, on_progress, wish, most_bytes, may_shrink)
-    if lossless and not form.lossless:
+    if (lossless or (wish.auto and not form.quality)) and not form.lossless:
         # To decode these and encode them again would change them: they can only be packed anew, and must be whole.
         files.read_through(source, header, limits)
         encoded, warning = None, None
@@ -58,11 +69,13 @@ def run(
         result = pipeline.run(source, destination, wish, limits, on_progress)
         encoded, warning = (None, PAGES_STAY) if result.warning else (result.outputs[0], None)
     copied = _copied(source, destination, header, strip_metadata)
-    if lossless and header.frames == 1:
+    if (lossless or wish.auto) and header.frames == 1:
         copied = _packed(destination, copied, header)
         encoded = encoded and _packed(destination, encoded, header)
     if encoded is not None and encoded.size < copied.size:
         return Result(outputs=(encoded,))
+    if wish.auto:
+        copied = replace(copied, score=PERFECT)
     on_progress(1.0)
     stays = strip_metadata and not strip.can_strip(form)
     return Result(outputs=(copied,), warning=warning or (METADATA_STAYS if stays else None))

@@ -7,11 +7,12 @@ from typing import Any
 from media_tools.errors import InvalidParam, MissingParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
-from media_tools.params import Boolean, Choice, Integer
+from media_tools.params import AUTO, Boolean, Choice, Integer, Quality
 from media_tools.registry import Tool
 from media_tools.spec import Spec
 
 QUALITY = 82
+LEAST, MOST = 1, 100
 TARGET_SIZE = "target-size"
 MOST_BYTES = 999_999_999
 
@@ -26,7 +27,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         destination,
         limits,
         on_progress,
-        quality=spec["quality"],
+        quality=None if spec["quality"] == AUTO else spec["quality"],
         lossless=spec["lossless"],
         strip_metadata=spec["stripMetadata"],
         most_bytes=spec["targetBytes"] if spec["mode"] == TARGET_SIZE else None,
@@ -35,13 +36,19 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
-    """Ask for targetBytes where a size is the aim, which `lossless` cannot serve. Raises MissingParam, InvalidParam."""
-    if values["mode"] != TARGET_SIZE:
-        return
-    if values["targetBytes"] is None:
+    """Let one aim be sent alone, and ask for targetBytes where a size is it. Raises MissingParam, InvalidParam."""
+    sized, auto = values["mode"] == TARGET_SIZE, values["quality"] == AUTO
+    if sized and values["targetBytes"] is None:
         raise MissingParam("targetBytes is required with mode=target-size.", field=fields["targetBytes"])
-    if values["lossless"]:
+    if sized and values["lossless"]:
         raise InvalidParam("Send lossless or mode=target-size, not both.", field=fields["lossless"], allowed=[False])
+    if auto and (sized or values["lossless"]):
+        other = "mode=target-size" if sized else "lossless"
+        raise InvalidParam(
+            f"Send quality=auto or {other}, not both.",
+            field=fields["quality"],
+            allowed={"minimum": LEAST, "maximum": MOST},
+        )
 
 
 TOOL = Tool(
@@ -54,12 +61,13 @@ TOOL = Tool(
             choices=("quality", TARGET_SIZE),
             help="What to aim at: a quality, or a size in bytes.",
         ),
-        Integer(
+        Quality(
             name="quality",
             default=QUALITY,
-            minimum=1,
-            maximum=100,
-            help="1 is the smallest file, 100 the best picture. A PNG below 100 may be reduced to 256 colours.",
+            minimum=LEAST,
+            maximum=MOST,
+            help="1 is the smallest file, 100 the best picture; auto finds the smallest file without visible loss. "
+            "A PNG below 100 may be reduced to 256 colours.",
         ),
         Integer(
             name="targetBytes",

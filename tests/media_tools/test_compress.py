@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from PIL import Image
+from sklearn.datasets import load_sample_image
 
 from media_tools import registry
 from media_tools.errors import InvalidParam
 from media_tools.spec import parse
-from tests.media_tools.work import compress, difference, opened, pixels
+from tests.media_tools.work import compress, convert, difference, opened, pixels
 from tests.samples import pictures
 
 WRITTEN = ["jpg", "png", "webp", "avif", "tiff", "gif", "heif"]
@@ -94,3 +96,56 @@ def test_a_smaller_jpeg_is_upright_and_says_its_quality():
 def test_an_unknown_mode_is_refused_with_the_known_ones():
     with pytest.raises(InvalidParam, match="quality, target-size"):
         parse(registry.tools()["compress"], {"mode": "smallest"})
+
+
+@pytest.mark.parametrize("form", ["jpg", "webp", "avif", "jxl"])
+def test_auto_says_what_it_applied_and_how_like_the_input_it_is(form):
+    source = convert(pictures.encoded(photograph(), "png"), form, compression=99).data
+    done = compress(source, quality="auto")
+    assert len(done.data) < 0.8 * len(source)
+    assert 1 <= done.output.quality <= 100
+    assert 80 <= done.output.score < 85
+    assert opened(done.data).size == (320, 240)
+
+
+@pytest.mark.parametrize("form", [*WRITTEN, "jxl"])
+def test_auto_never_makes_a_file_larger(form):
+    source = pictures.encoded(pictures.photo(), form, metadata=False)
+    smallest = compress(source, quality=1).data
+    done = compress(smallest, quality="auto")
+    assert len(done.data) <= len(smallest)
+    assert registry.formats()[form].matches(done.data[:4096])
+
+
+def test_auto_gives_a_png_a_palette_only_where_nobody_sees_it():
+    drawing = pictures.encoded(Image.linear_gradient("L").convert("RGB"), "png", compress_level=0)
+    done = compress(drawing, quality="auto")
+    assert np.array_equal(pixels(done.data), pixels(drawing))
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (80, 80, 3), np.uint8))
+    done = compress(pictures.encoded(noise, "png", compress_level=0), quality="auto")
+    assert opened(done.data).mode == "RGB"
+    assert (done.output.quality, done.output.score) == (None, 100)
+    few = compress(pictures.encoded(photograph().quantize(200).convert("RGB"), "png"), quality="auto")
+    assert opened(few.data).mode == "P"
+    assert few.output.score >= 80
+
+
+@pytest.mark.parametrize("form", ["jpg", "webp"])
+def test_what_auto_cannot_make_smaller_keeps_every_pixel(form):
+    smallest = compress(pictures.encoded(photograph(), form), quality=10).data
+    done = compress(smallest, quality="auto")
+    assert np.array_equal(pixels(done.data), pixels(smallest))
+    assert (done.output.quality, done.output.score) == (None, 100)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"), [({"lossless": True}, "lossless"), ({"mode": "target-size", "targetBytes": 9}, "target-size")]
+)
+def test_auto_is_one_aim_and_no_other_may_stand_beside_it(other, said):
+    with pytest.raises(InvalidParam, match=f"Send quality=auto or .*{said}, not both") as refused:
+        parse(registry.tools()["compress"], {"quality": "auto", **other})
+    assert refused.value.field == "quality"
+
+
+def photograph() -> Image.Image:
+    return Image.fromarray(load_sample_image("china.jpg")).crop((200, 100, 520, 340))
