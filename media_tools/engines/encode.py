@@ -88,7 +88,7 @@ def _settings(
             return {"Q": quality, "optimize_coding": smallest, "interlace": smallest, "subsample_mode": halved}
         case "webp":
             effort = WEBP_SMALLEST_EFFORT if smallest and not large else WEBP_EFFORT
-            chosen = {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
+            chosen: dict[str, Any] = {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
             return {**chosen, "smart_subsample": bool(fine) and not lossless}
         case "avif":
             effort = AVIF_LARGE_EFFORT if large else AVIF_SMALLEST_EFFORT if smallest else AVIF_EFFORT

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from media_tools.engines import score, vips
+from media_tools.engines.score_picture import SMALLEST_SIDE
 from media_tools.limits import Limits
 from media_tools.media import Progress
 from media_tools.steps import trials
@@ -21,6 +22,8 @@ NEAR_FLAT = NEAR_WHOLE = 1.5
 MOST_ENCODES, MOST_FLAT, MOST_WHOLE = 6, 4, 3
 SAMPLE_PIXELS = 2_000_000
 """Larger pictures are searched on this many of their pixels, in tiles spread evenly over them, before the whole."""
+SAMPLE_MARGIN = 0.8
+"""Points by which a sample must be better: wholes score up to so much less, and to encode one again costs most."""
 MEASURED_PIXELS = 40_000_000
 """The result of a larger picture is not read back, which would need too much memory: its sample speaks for it."""
 TILES = 4
@@ -33,7 +36,7 @@ HIGH, HIGH_STEP = 90, 10
 """A JPEG with halved colours that needs this quality or more is searched again with whole ones, so much lower."""
 PALETTE = 99
 """PNG has no quality; below 100 it takes 256 colours."""
-SMALL_SIDE = 64
+SMALL_SIDE = 32
 """Shorter sides below this one have few scales to be judged on, too kindly: FIRST is their lowest quality."""
 FLAT = 0.5
 """Where more than this part of the pixels repeats its neighbour, writing without loss may take fewer bytes."""
@@ -61,8 +64,8 @@ def write(
     """
     # AVIF's smallest effort costs six times the CPU for 4 % of the bytes
     wish = replace(wish, smallest=wish.target.name != "avif")
-    if min(image.width, image.get_page_height()) < score.SMALLEST_SIDE:
-        best = replace(wish, quality=MOST, lossless=wish.target.lossless)
+    if min(image.width, image.get_page_height()) < SMALLEST_SIDE:
+        best = replace(wish, quality=MOST, lossless=_lossless(wish, image))
         trials.write(image, path, best, on_progress, image.width * image.height, fine=True)
         return (None, score.PERFECT) if best.lossless else (MOST, None)
     quality, found = _searched(image, path, wish, limits, on_progress)
@@ -83,16 +86,21 @@ def _searched(
     sample = bare if whole else _sample(bare)
     flat = _flat(sample)
     search = _search(wish, min(image.width, image.get_page_height()), flat)
+    if not whole:
+        search = replace(search, floor=FLOOR + SAMPLE_MARGIN)
     with trials.Trials(sample, path, wish, limits, effort) as trial:
         reached = _search_sample(trial, search, wish, time_left)
-        hopeless = not reached and trial.quality in (MOST, PALETTE)
-        if wish.target.lossless and (hopeless or (flat and trial.lossless_is_smaller())):
+        smaller = flat and _lossless(wish, image) and trial.lossless_is_smaller()
+        if smaller and whole and not turned:
+            trial.keep_lossless()
+            return None, score.PERFECT
+        if smaller or (not reached and trial.quality in (MOST, PALETTE) and _lossless(wish, image)):
             trials.write(image, path, replace(wish, lossless=True), on_progress, pixels, fine=True)
             return None, score.PERFECT
         if whole and not turned:
             return trial.keep()
         fine = trial.fine
-        search = replace(search, first=trial.quality, near=NEAR_WHOLE, most_encodes=MOST_WHOLE)
+        search = replace(search, floor=FLOOR, first=trial.quality, near=NEAR_WHOLE, most_encodes=MOST_WHOLE)
     if not whole and pixels <= MEASURED_PIXELS:
         with trials.Trials(bare, path, wish, limits, effort) as trial:
             trial.search(search, time_left, fine, lambda part: on_progress(part / 2))
@@ -135,6 +143,11 @@ def _search(wish: Wish, side: int, flat: bool) -> Search:
     )
 
 
+def _lossless(wish: Wish, image: vips.Image) -> bool:
+    """Say whether the format can be written without any loss, which animated AVIF is not."""
+    return wish.target.lossless and (wish.target.name != "avif" or vips.frame_count(image) == 1)
+
+
 def _is_whole(image: vips.Image) -> bool:
     return vips.frame_count(image) == 1 and image.width * image.height <= SAMPLE_PIXELS
 
@@ -149,7 +162,7 @@ def _sample(image: vips.Image) -> vips.Image:
     """Put tiles of the picture side by side, the same ones for every picture of its size; of an animation, stacked."""
     side = int((SAMPLE_PIXELS / TILES**2) ** 0.5)
     width, height = min(side, image.width // TILES), min(side, image.height // TILES)
-    if min(width, height) < score.SMALLEST_SIDE:
+    if min(width, height) < SMALLEST_SIDE:
         # too thin for tiles: what stands at its beginning
         return score.mosaic([image.crop(0, 0, min(image.width, 2 * side), min(image.height, 2 * side))], 1)
     tiles = [

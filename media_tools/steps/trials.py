@@ -63,7 +63,7 @@ class Trials:
         return self._reached
 
     def lossless_is_smaller(self) -> bool:
-        """Encode once without loss and say whether that takes fewer bytes than the best."""
+        """Encode once without loss and say whether that takes fewer bytes than the best; it may be kept then."""
         self._encode(replace(self._wish, lossless=True))
         return self._trial.stat().st_size < self._best.stat().st_size
 
@@ -76,6 +76,10 @@ class Trials:
         """Move the best file to its place; give what was applied."""
         shutil.move(self._best, self._path)
         return self.applied
+
+    def keep_lossless(self) -> None:
+        """Move the file without loss to its place."""
+        shutil.move(self._trial, self._path)
 
     @property
     def _reached(self) -> bool:
@@ -95,7 +99,7 @@ class Trials:
         if not self._best.exists():
             return True
         if found is not None and found < self._floor:
-            return not self._reached and found > (self.score or 0.0)
+            return self.score is not None and self.score < found
         return not self._reached or self._trial.stat().st_size < self._best.stat().st_size
 
     def _encode(self, wish: Wish) -> None:

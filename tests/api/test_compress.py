@@ -52,6 +52,23 @@ def test_a_lower_quality_gives_a_smaller_file(api, owner_key):
     assert sizes[0] > sizes[2]
 
 
+def test_auto_says_the_quality_and_the_score(api, owner_key):
+    picture = photo("jpg", 192, 128)
+    [entry] = compress(api(owner_key), sent(content=picture), quality="AUTO").json()["files"]
+
+    assert entry["finalSize"] < entry["originalSize"]
+    assert 1 <= entry["appliedQuality"] <= 100
+    assert 80 <= entry["score"] <= 100
+
+
+@pytest.mark.parametrize("other", [{"lossless": "true"}, {"mode": "target-size", "targetBytes": "1000"}])
+def test_auto_stands_alone(api, owner_key, other):
+    body = check_error(compress(api(owner_key), quality="auto", **other), 400, "invalid_value", "field", "allowed")
+
+    assert body["field"] == "quality"
+    assert "not both" in body["error"]
+
+
 def test_takes_what_the_file_is_and_not_its_name(api, owner_key):
     [entry] = compress(api(owner_key), sent("picture.jpg", photo("png"))).json()["files"]
 

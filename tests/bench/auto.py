@@ -6,7 +6,8 @@ by the project's own beyond, as the package needs seconds for each.
 
 import argparse
 import io
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -50,9 +51,9 @@ class Row:
     encodes: int
 
 
-def measure(folder: Path | None) -> Iterator[Row]:
-    """Convert every picture to every format in both ways."""
-    for group, name, picture in pictures(folder):
+def measure(among: Iterable[tuple[str, str, Image.Image]]) -> Iterator[Row]:
+    """Convert every picture, which comes with group and name, to every format in both ways."""
+    for group, name, picture in among:
         source = _png(picture)
         for form in FORMATS:
             fixed = convert(source, form, compression=FIXED)
@@ -61,7 +62,7 @@ def measure(folder: Path | None) -> Iterator[Row]:
             scores = judged(picture, fixed), judged(picture, auto)
             lossless = auto.output.quality is None
             row = Row(group, form, len(fixed.data), len(auto.data), *scores, lossless, encodes.call_count)
-            print(f"{name} {row} said {auto.output.quality} {auto.output.score}", flush=True)
+            print(name, row, "said", auto.output.quality, auto.output.score, file=sys.stderr, flush=True)
             yield row
 
 
@@ -118,4 +119,4 @@ def _png(picture: Image.Image) -> bytes:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench.auto", description="Measure compression=auto.")
     parser.add_argument("folder", nargs="?", type=Path, help="a folder of further pictures")
-    print(table(list(measure(parser.parse_args().folder))))
+    print(table(list(measure(pictures(parser.parse_args().folder)))))

@@ -45,8 +45,8 @@ def pictures(folder: Path | None) -> Iterator[tuple[str, str, Image.Image]]:
     yield "screenshots", "table", table()
     for path in sorted(folder.iterdir()) if folder else []:
         if path.suffix.lower() in _ENDINGS:
-            group = next((group for group, words in _WORDS.items() if any(word in path.name for word in words)), None)
-            yield group or "photographs", path.name, _plain(Image.open(path))
+            named = (group for group, words in _WORDS.items() if any(word in path.name for word in words))
+            yield next(named, "photographs"), path.name, _plain(Image.open(path))
 
 
 def letter() -> Image.Image:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from media_tools.steps.auto import FLOOR
 from tests.acceptance.stack import Stack, running
-from tests.bench import listing, memory, starts, synchronous
+from tests.bench import auto, auto_pictures, listing, memory, starts, synchronous
+from tests.bench.auto_pictures import GROUPS
 from tests.bench.figures import Figure, Section, percentile
 
 
@@ -61,3 +63,22 @@ def test_a_figure_is_held_against_its_goal(value: float, verdict: str) -> None:
 def test_a_percentile_is_one_of_the_values() -> None:
     values = [float(value) for value in range(100, 0, -1)]
     assert (percentile(values, 0.5), percentile(values, 0.99), percentile(values, 1)) == (50, 99, 100)
+
+
+def test_auto_is_measured_against_a_fixed_quality_in_every_group_and_format() -> None:
+    rows = list(auto.measure((group, group, auto_pictures.chart().crop((0, 0, 64, 64))) for group in GROUPS))
+    assert len(rows) == len(GROUPS) * len(auto.FORMATS)
+    for row in rows:
+        assert row.encodes >= 1
+        assert row.auto_bytes > 0
+        assert row.auto_score >= FLOOR - 1
+    lines = auto.table(rows).splitlines()
+    assert [line.count("|") for line in lines[: len(rows) + 2]] == [len(auto.HEADINGS) + 1] * (len(rows) + 2)
+
+
+def test_the_pictures_of_a_folder_stand_in_the_group_that_their_names_speak_of(tmp_path: Path) -> None:
+    for name in ("screenshot.png", "logo.png", "holiday.png"):
+        auto_pictures.chart().save(tmp_path / name)
+    found = {name: group for group, name, _ in auto_pictures.pictures(tmp_path)}
+    assert [found[name] for name in ("holiday.png", "logo.png", "screenshot.png")] == list(GROUPS)
+    assert set(found.values()) == set(GROUPS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from media_tools import registry
 from media_tools.limits import Limits
-from media_tools.params import Boolean, Choice, Integer, Param
+from media_tools.params import AUTO, Boolean, Choice, Integer, Param, Quality
 from media_tools.registry import Format
 from media_tools.steps.sizes import PRESETS, Box
 
@@ -140,6 +140,8 @@ def _param(param: Param) -> str:
 
 def _values(param: Param) -> str:
     match param:
+        case Quality():
+            return f"{param.minimum}–{param.maximum}, `{AUTO}`"
         case Integer():
             return f"{param.minimum}–{param.maximum}"
         case Boolean():
