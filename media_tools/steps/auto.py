@@ -15,6 +15,8 @@ from media_tools.steps.wish import Wish
 
 FLOOR = 80.0
 """SSIMULACRA 2 from which on a picture cannot be told from its original side by side."""
+DECODERS_DIFFER = {"avif": 0.4}
+"""Points by which the score depends on who decodes the file: its own floor is so much higher."""
 NEAR = 0.7
 """So much above the floor is as good as on it; one more encode would save about a per cent."""
 NEAR_FLAT = NEAR_WHOLE = 1.5
@@ -40,6 +42,8 @@ SMALL_SIDE = 32
 """Shorter sides below this one have few scales to be judged on, too kindly: FIRST is their lowest quality."""
 FLAT = 0.5
 """Where more than this part of the pixels repeats its neighbour, writing without loss may take fewer bytes."""
+LOSSLESS_PIXELS = 20_000_000
+"""Larger pictures are not written without loss: WebP takes up to 1.7 seconds of CPU a megapixel for that."""
 TIME_TO_SAVE, TIME_TO_REACH = 0.5, 0.85
 """Parts of a file's time: after the first no trial of a large picture is begun to save bytes, after the other none."""
 
@@ -86,26 +90,29 @@ def _searched(
     sample = bare if whole else _sample(bare)
     flat = _flat(sample)
     search = _search(wish, min(image.width, image.get_page_height()), flat)
+    floor = search.floor
     if not whole:
-        search = replace(search, floor=FLOOR + SAMPLE_MARGIN)
+        search = replace(search, floor=floor + SAMPLE_MARGIN)
     with trials.Trials(sample, path, wish, limits, effort) as trial:
         reached = _search_sample(trial, search, wish, time_left)
         smaller = flat and _lossless(wish, image) and trial.lossless_is_smaller()
         if smaller and whole and not turned:
             trial.keep_lossless()
             return None, score.PERFECT
-        if smaller or (not reached and trial.quality in (MOST, PALETTE) and _lossless(wish, image)):
-            trials.write(image, path, replace(wish, lossless=True), on_progress, pixels, fine=True)
-            return None, score.PERFECT
-        if whole and not turned:
+        lossless = smaller or (_lossless(wish, image) and not reached and trial.highest >= PALETTE)
+        if whole and not turned and not lossless:
             return trial.keep()
         fine = trial.fine
-        search = replace(search, floor=FLOOR, first=trial.quality, near=NEAR_WHOLE, most_encodes=MOST_WHOLE)
-    if not whole and pixels <= MEASURED_PIXELS:
+        search = replace(search, floor=floor, first=trial.quality, near=NEAR_WHOLE, most_encodes=MOST_WHOLE)
+    if not whole and not lossless and pixels <= MEASURED_PIXELS:
         with trials.Trials(bare, path, wish, limits, effort) as trial:
-            trial.search(search, time_left, fine, lambda part: on_progress(part / 2))
-            if not turned:
+            reached = trial.search(search, time_left, fine, lambda part: on_progress(part / 2))
+            lossless = _lossless(wish, image) and not reached and trial.highest >= PALETTE
+            if not turned and not lossless:
                 return trial.keep()
+    if lossless:
+        trials.write(image, path, replace(wish, lossless=True), on_progress, pixels, fine=True)
+        return None, score.PERFECT
     trials.write(image, path, replace(wish, quality=trial.quality), on_progress, effort, fine)
     return trial.applied
 
@@ -134,7 +141,7 @@ def _timer(limits: Limits) -> Callable[[bool], float]:
 def _search(wish: Wish, side: int, flat: bool) -> Search:
     first = FIRST.get(wish.target.name, PALETTE)
     return Search(
-        floor=FLOOR,
+        floor=FLOOR + DECODERS_DIFFER.get(wish.target.name, 0.0),
         first=first,
         fall=FALL.get(wish.target.name, 1.0),
         near=NEAR_FLAT if flat else NEAR,
@@ -144,8 +151,10 @@ def _search(wish: Wish, side: int, flat: bool) -> Search:
 
 
 def _lossless(wish: Wish, image: vips.Image) -> bool:
-    """Say whether the format can be written without any loss, which animated AVIF is not."""
-    return wish.target.lossless and (wish.target.name != "avif" or vips.frame_count(image) == 1)
+    """Say whether the picture can be written without any loss, which animated AVIF is not."""
+    form = wish.target
+    possible = form.name != "avif" or vips.frame_count(image) == 1
+    return form.lossless and possible and (not form.quality or image.width * image.height <= LOSSLESS_PIXELS)
 
 
 def _is_whole(image: vips.Image) -> bool:

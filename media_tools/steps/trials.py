@@ -21,9 +21,9 @@ MOST_FINE = 60_000_000
 class Trials:
     """The trials of one computed picture. Leaves no file behind.
 
-    `quality`, `fine` and `score` are those of the best one: the smallest file that reached the floor, else the one with
-    the highest score. `score` is None where the file cannot be laid over the picture, as an animation whose writer
-    joins equal frames.
+    `highest` is the highest quality tried; `quality`, `fine` and `score` are those of the best one: the smallest file
+    that reached the floor, else the one with the highest score. `score` is None where the file cannot be laid over the
+    picture, as an animation whose writer joins equal frames.
     """
 
     def __init__(self, image: vips.Image, path: Path, wish: Wish, limits: Limits, effort_pixels: int) -> None:
@@ -35,7 +35,7 @@ class Trials:
         self._limits = limits
         self._effort_pixels = effort_pixels
         self._trial, self._best = (path.with_name(f"{name}{path.suffix}") for name in ("trial", "best"))
-        self.quality, self.fine = 0, True
+        self.quality, self.highest, self.fine = 0, 0, True
         self.score: float | None = None
         self._floor, self._fine = 0.0, True
         self._seconds = 0.0
@@ -90,6 +90,7 @@ class Trials:
         self._encode(replace(self._wish, quality=quality))
         found = self._score()
         self._seconds = time.monotonic() - started
+        self.highest = max(self.highest, quality)
         if self._is_better(found):
             shutil.move(self._trial, self._best)
             self.quality, self.fine, self.score = quality, self._fine, found

@@ -6,6 +6,7 @@ from sklearn.datasets import load_sample_image
 from media_tools import registry
 from media_tools.errors import InvalidParam
 from media_tools.spec import parse
+from media_tools.steps import auto
 from tests.media_tools.work import compress, convert, difference, opened, pixels
 from tests.samples import pictures
 
@@ -128,6 +129,20 @@ def test_auto_gives_a_png_a_palette_only_where_nobody_sees_it():
     few = compress(pictures.encoded(photograph().quantize(200).convert("RGB"), "png"), quality="auto")
     assert opened(few.data).mode == "P"
     assert few.output.score >= 80
+
+
+@pytest.mark.parametrize("colours", [20, 200])
+def test_a_large_png_takes_a_palette_only_where_its_whole_can_bear_it(colours, monkeypatch):
+    monkeypatch.setattr(auto, "SAMPLE_PIXELS", 60_000)
+    monkeypatch.setattr(auto, "LOSSLESS_PIXELS", 0)
+    source = pictures.encoded(photograph().quantize(colours).convert("RGB"), "png", compress_level=1)
+    done = compress(source, quality="auto")
+    assert done.output.score >= 80
+    assert done.output.quality is None
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (260, 260, 3), np.uint8))
+    done = compress(pictures.encoded(noise, "png", compress_level=0), quality="auto")
+    assert done.output.score == 100
+    assert opened(done.data).mode == "RGB"
 
 
 @pytest.mark.parametrize("form", ["jpg", "webp"])
