@@ -29,7 +29,8 @@ class Format:
     `remedy` is one sentence that says what would make an unwritable format work. The capability flags say what a
     file of the format can hold as it is written here; a pipeline step looks at them and never at the name.
     `orientation` means a tag that viewers honour, `vector` a drawing without a size in pixels of its own, `max_side`
-    the encoder's own limit in pixels.
+    the encoder's own limit in pixels. With `largest_only` a file can hold several pictures of which the largest is
+    read, so that the others would be lost if it were given back in its format.
     """
 
     name: str
@@ -54,9 +55,15 @@ class Format:
     sixteen_bit: bool = False
     orientation: bool = False
     vector: bool = False
+    largest_only: bool = False
     max_side: int | None = None
     engine: Mapping[str, Any] = field(default_factory=dict)
     """What the engines need to know to load and save it: their words, nobody else's."""
+
+    @property
+    def remade(self) -> bool:
+        """Whether a picture that came in this format can be given back in it."""
+        return self.writes and self.kind == "image" and not self.largest_only
 
 
 @dataclass(frozen=True, kw_only=True)

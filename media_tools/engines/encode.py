@@ -5,7 +5,7 @@ from typing import Any
 
 from pyvips.enums import ForeignKeep
 
-from media_tools.engines import exif, exif_tiff, heif, jxl_write, pdf, pillow, sequences, vips
+from media_tools.engines import bmp, exif, exif_tiff, heif, jxl_write, pdf, pillow, sequences, vips
 from media_tools.media import Progress
 from media_tools.registry import Format
 
@@ -63,6 +63,10 @@ def write(
         heif.save(image, path, form, quality, fast=large, metadata=_blocks(image, form))
     elif form.engine["write"] == "pdf":
         pdf.save(image, path, quality)
+    elif form.engine["write"] == "bmp":
+        bmp.save(image, path)
+    elif form.engine["write"] == "pillow":
+        pillow.save(image, path, form)
     elif form.engine["write"] == "jxl":
         effort = _jxl_effort(lossless, smallest, large)
         blocks = _blocks(image, form)

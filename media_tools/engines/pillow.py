@@ -96,6 +96,16 @@ def load(source: Path, head: Header, limits: Limits, every_frame: bool = False) 
     return vips.from_pixels(bytes(pixels), head.width, head.height * count, len(mode), fields)
 
 
+def save(image: vips.Image, path: Path, form: Format) -> None:
+    """Encode an 8-bit picture as QOI or ICO. Raises EncodeFailed."""
+    with errors_as(EncodeFailed(f"The picture could not be written as {form.label}; try another format.")):
+        (picture,) = to_pillow(image)
+        # Neither has greys, and a picture in an icon always has transparency.
+        mode = "RGBA" if form.name == "ico" or image.hasalpha() else "RGB"
+        options = {"sizes": [picture.size]} if form.name == "ico" else {}
+        picture.convert(mode).save(path, format=_PLUGINS[form.name], **options)
+
+
 def save_animation(image: vips.Image, path: Path, form: Format, **options: Any) -> None:
     """Encode a stacked picture as an animation; `options` are the Pillow saver's own. Raises EncodeFailed."""
     with errors_as(EncodeFailed(f"The animation could not be written as {form.label}; try another format.")):

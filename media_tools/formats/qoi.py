@@ -1,4 +1,4 @@
-"""QOI, the Quite OK Image Format 1.0: read only, at about a megapixel a second."""
+"""QOI, the Quite OK Image Format 1.0: both ways at about a megapixel a second."""
 
 from media_tools.magic import starts
 from media_tools.registry import Format, installed
@@ -11,8 +11,8 @@ FORMAT = Format(
     extensions=("qoi",),
     matches=starts(b"qoif"),
     reads=installed("PIL"),
-    remedy="Use png, which is lossless too and opens everywhere.",
+    writes=installed("PIL"),
     alpha=True,
     lossless=True,
-    engine={"read": "pillow"},
+    engine={"read": "pillow", "write": "pillow"},
 )

@@ -22,7 +22,7 @@ def run(source: Path, destination: Path, limits: Limits, on_progress: Progress) 
     Raises FormatUnavailable where the format cannot be written here, and the errors of the pipeline.
     """
     form = detect(source)
-    if form.kind != "image" or not form.writes:
+    if not form.remade:
         raise FormatUnavailable(f"{form.label} files cannot be rid of their metadata here; convert them instead.")
     if form.vector:
         return drawing.run(source, destination, form, limits, on_progress, about=False)

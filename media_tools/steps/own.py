@@ -15,6 +15,4 @@ def target(source: Path, word: str | None) -> Format:
     if word is not None:
         return registry.formats()[word]
     form = detect(source)
-    if form.writes and form.kind == "image" and not form.vector:
-        return form
-    return registry.formats()[FALLBACK]
+    return form if form.remade and not form.vector else registry.formats()[FALLBACK]

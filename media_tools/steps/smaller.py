@@ -39,7 +39,7 @@ def run(
     errors of the pipeline.
     """
     form = detect(source)
-    if not form.writes or form.kind != "image":
+    if not form.remade:
         raise FormatUnavailable(f"{form.label} files cannot be compressed; convert to another format instead.")
     if form.vector:
         drawn = drawing.run(source, destination, form, limits, on_progress, about=not strip_metadata).outputs[0]
