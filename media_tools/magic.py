@@ -1,11 +1,15 @@
 """Small ways to recognise a file by its first bytes, for the format modules to put together."""
 
 import re
+import struct
 from collections.abc import Callable
 
 Matches = Callable[[bytes], bool]
 
 _XML_PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
+_DNG_VERSION, _PHOTOMETRIC, _SUBFILE_TYPE, _SUBFILES, _MAKE = 50706, 262, 254, 330, 271
+_COLOUR_FILTER, _REDUCED, _SHORT = 32803, 1, 3
+_RAW_MAKERS = (b"NIKON", b"SONY")
 _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s>/]")
 
 
@@ -35,3 +39,37 @@ def svg(head: bytes) -> bool:
     text = head.decode("utf-16" if wide else "utf-8-sig", errors="ignore")
     prologue = _XML_PROLOGUE.match(text)
     return prologue is not None and _SVG_ROOT.match(text, prologue.end()) is not None
+
+
+def tiff(head: bytes) -> bool:
+    """Match a TIFF 6.0 or BigTIFF that is a picture, and no camera's RAW in the same structure."""
+    return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+") and not camera_tiff(head)
+
+
+def camera_tiff(head: bytes) -> bool:
+    """Match a camera's RAW in the structure of a TIFF, by the tags of its first directory.
+
+    DNG says its version. In others the pixels lie under a colour filter, or the directory is of a small preview and
+    names those of the rest (Nikon, Sony). Canon writes its mark behind the header.
+    """
+    tags = _first_directory(head)
+    if _DNG_VERSION in tags or tags.get(_PHOTOMETRIC) == _COLOUR_FILTER:
+        return True
+    made_by = tags.get(_MAKE, len(head))
+    preview = tags.get(_SUBFILE_TYPE) == _REDUCED and _SUBFILES in tags
+    return (preview and head[made_by : made_by + 8].startswith(_RAW_MAKERS)) or (bool(tags) and head[8:10] == b"CR")
+
+
+def _first_directory(head: bytes) -> dict[int, int]:
+    """Give the tags of a TIFF's first directory, as far as it lies in the head, each with its value or its place."""
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(head[:4])
+    if order is None or len(head) < 8:
+        return {}
+    (start,) = struct.unpack_from(f"{order}I", head, 4)
+    tags: dict[int, int] = {}
+    if start + 2 <= len(head):
+        (count,) = struct.unpack_from(f"{order}H", head, start)
+        for place in range(start + 2, min(start + 2 + 12 * count, len(head) - 11), 12):
+            tag, kind = struct.unpack_from(f"{order}HH", head, place)
+            (tags[tag],) = struct.unpack_from(f"{order}{'H' if kind == _SHORT else 'I'}", head, place + 8)
+    return tags

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from media_tools.engines import chunks, depth, exif_tiff, heif, jxl_read, nclx, pdf, pillow, svg, vips
+from media_tools.engines import chunks, depth, exif_tiff, heif, jxl_read, nclx, pdf, pillow, raw, svg, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.engines.vips import Image
 from media_tools.errors import FormatUnavailable
@@ -21,6 +21,8 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
             head = heif.header(source, form)
         case "jxl":
             head = jxl_read.header(source, form, limits)
+        case "raw":
+            head = raw.header(source, form, limits)
         case "pdf":
             head = pdf.header(source, form, limits)
         case "svg":
@@ -46,6 +48,8 @@ def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_f
             return heif.load(source, head)
         case "jxl":
             return jxl_read.load(source, head, every_frame)
+        case "raw":
+            return raw.load(source, head, scale)
         case "pdf":
             return pdf.load(source, head, scale)
         case "svg":

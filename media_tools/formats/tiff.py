@@ -1,6 +1,6 @@
 """TIFF 6.0 and BigTIFF: several pages, 16 bits a channel, CMYK."""
 
-from media_tools.magic import starts
+from media_tools import magic
 from media_tools.registry import Format, installed
 
 FORMAT = Format(
@@ -10,7 +10,7 @@ FORMAT = Format(
     kind="image",
     extensions=("tiff", "tif"),
     aliases=("tif",),
-    matches=starts(b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+    matches=magic.tiff,
     reads=installed("pyvips"),
     writes=installed("pyvips"),
     alpha=True,

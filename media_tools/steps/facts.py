@@ -8,6 +8,9 @@ from media_tools.engines import about, files, vips
 from media_tools.engines.header import damaged
 from media_tools.limits import Limits
 
+GLANCE = 1 / 8
+"""The scale at which a picture tells as much of itself as at its full size."""
+
 
 def of(source: Path, limits: Limits) -> dict[str, Any]:
     """Give the facts about the picture at `source`: sides in pixels as they are seen, sizes in bytes.
@@ -19,7 +22,7 @@ def of(source: Path, limits: Limits) -> dict[str, Any]:
     if header.orientation >= 5:
         width, height = height, width
     with vips.errors_as(damaged(header.form)):
-        told = about.picture(files.load(source, header, limits))
+        told = about.picture(files.load(source, header, limits, GLANCE))
     return {
         "mimeType": header.form.mime,
         "sizeBytes": source.stat().st_size,

@@ -4,7 +4,7 @@ import pytest
 from media_tools import registry, spec
 from media_tools.errors import FormatUnavailable
 from tests.media_tools.work import compress, convert, difference, opened
-from tests.samples import documents, drawings, pictures
+from tests.samples import documents, drawings, pictures, raws
 
 KNOWN = [form for form in registry.formats().values() if form.kind != "archive"]
 WRITTEN = [form.name for form in KNOWN if form.writes and form.name != "svg"]
@@ -16,7 +16,9 @@ def source(form):
         case "svg":
             return drawings.svg()
         case "pdf":
-            return documents.drawn_pdf()
+            return documents.drawn_pdf(120, 80)
+        case "raw":
+            return raws.dng(pictures.photo(64, 48))
         case _:
             return pictures.encoded(pictures.photo(64, 48), form, metadata=False)
 
@@ -42,8 +44,13 @@ def test_all_formats_of_the_first_version_are_there():
         "dds",
         "ppm",
         "jp2",
+        "raw",
     }
-    assert {*WRITTEN, "svg"} == {"jpg", "png", "webp", "avif", "tiff", "gif", "heif", "jxl", "svg", "pdf"}
+    assert {*WRITTEN, "svg"} == {"jpg", "png", "webp", "avif", "tiff", "gif", "heif", "jxl", "svg", "pdf"} | {
+        "bmp",
+        "ico",
+        "qoi",
+    }
     assert {"jpeg", "tif", "heic"} <= set(registry.format_words())
 
 
@@ -51,7 +58,7 @@ LATER = ["mp4", "webm", "mov", "mp3", "wav", "ogg", "m4a", "flac"]
 ARCHIVES = ["7z", "rar", "gz", "bz2", "xz"]
 
 
-@pytest.mark.parametrize("word", [*LATER, *ARCHIVES, "bmp", "ico"])
+@pytest.mark.parametrize("word", [*LATER, *ARCHIVES, "jp2", "dng"])
 def test_a_known_format_that_cannot_be_written_says_what_would_work(word):
     with pytest.raises(FormatUnavailable) as refusal:
         spec.parse(registry.tools()["convert"], {"format": word})
@@ -65,7 +72,7 @@ def test_a_drawing_can_be_had_of_every_format(form):
     assert done.output.size == len(done.data)
 
 
-@pytest.mark.parametrize("form", ["bmp", "ico", "pdf"])
+@pytest.mark.parametrize("form", ["ico", "pdf", "raw"])
 def test_what_cannot_be_written_back_cannot_be_compressed(form):
     with pytest.raises(FormatUnavailable, match="convert"):
         compress(source(form))
