@@ -167,6 +167,8 @@ MEDIA_LIMITS = Limits(
     frames=env.integer("IMAGE_FRAMES", 1_000, minimum=1),
     total_pixels=env.integer("IMAGE_TOTAL_MEGAPIXELS", 400, minimum=1) * 1_000_000,
     svg_bytes=env.integer("SVG_MEGABYTES", 10, minimum=1) * 1_000_000,
+    archive_entries=env.integer("ARCHIVE_ENTRIES", 2_000, minimum=1),
+    archive_ratio=env.integer("ARCHIVE_RATIO", 200, minimum=1),
     memory_bytes=env.integer("CHILD_MEMORY_MIB", 2_048, minimum=512) * MIB,
     cpu_seconds=env.integer("CHILD_CPU_SECONDS", 60, minimum=1),
     wall_seconds=env.integer("CHILD_WALL_SECONDS", 90, minimum=1),

@@ -17,7 +17,7 @@ TRIES = 2
 GROWTH_BYTES = 512 * MIB
 """A child whose resident memory has grown by more than this since its start is replaced after its file."""
 WRITTEN_ENTRIES = 10_000
-"""More files and folders than this in the scratch folder are no honest result."""
+"""More files and folders than this, beside what an archive may hold, are no honest result."""
 LOOK_SECONDS = 1.0
 """How often the parent measures what a child at work has written."""
 BLOCK_BYTES = 512
@@ -127,7 +127,7 @@ class Workspace:
         next_look = time.monotonic() + LOOK_SECONDS
         for message in child.ask(request, limits.wall_seconds):
             if "result" in message or time.monotonic() >= next_look:
-                self._check_written(ceiling)
+                self._check_written(ceiling, WRITTEN_ENTRIES + limits.archive_entries)
                 next_look = time.monotonic() + LOOK_SECONDS
             try:
                 match message:
@@ -143,12 +143,12 @@ class Workspace:
                 raise child.broken() from None
         raise AssertionError("A child's messages end with an answer or an exception.")
 
-    def _check_written(self, ceiling: int) -> None:
+    def _check_written(self, ceiling: int, most_entries: int) -> None:
         """Raise OutputTooLarge when all files together outgrow what one may; the kernel bounds each alone."""
         total = 0
         for count, state in enumerate(self._scratch.written()):
             total += state.st_blocks * BLOCK_BYTES
-            if total > ceiling or count > WRITTEN_ENTRIES:
+            if total > ceiling or count > most_entries:
                 raise OutputTooLarge("The results are larger than one file may become. Ask for a smaller size.")
 
     def _is_worn(self, child: Child) -> bool:

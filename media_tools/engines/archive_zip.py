@@ -13,6 +13,8 @@ from media_tools.limits import MIB
 
 DIRECTORY_BYTES = 4 * MIB
 """The largest list of entries that is read: `zipfile` makes an object of each before it can be asked how many."""
+ENTRY_BYTES = 2 * 1024
+"""So much of the list an entry may take where an operator lets more of them in."""
 HEADER_BYTES = 30
 """The least that stands before an entry's content."""
 ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -20,18 +22,22 @@ UTF_8 = 0x800
 
 
 class _File(io.FileIO):
-    """The archive, read in pieces of bounded size."""
+    """The archive, read in pieces of bounded size: as long as a list of so many entries may be."""
+
+    def __init__(self, path: Path, entries: int) -> None:
+        super().__init__(path)
+        self._most_bytes = max(DIRECTORY_BYTES, ENTRY_BYTES * entries)
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read at most `size` bytes. Raises ArchiveTooManyEntries for a list of entries beyond all measure."""
-        if size is not None and size > DIRECTORY_BYTES:
+        if size is not None and size > self._most_bytes:
             raise ArchiveTooManyEntries("The archive's list of entries is too long; send it in smaller parts.")
         return super().read(size)
 
 
 def unpack(source: Path, store: Store) -> None:
     """Unpack every file. Raises the refusals of archives, and UnsupportedMedia for another compression."""
-    with reading("ZIP"), _File(source) as file, zipfile.ZipFile(file) as opened:
+    with reading("ZIP"), _File(source, store.most_entries) as file, zipfile.ZipFile(file) as opened:
         entries = opened.infolist()
         store.count_entries(len(entries))
         _check(entries, opened.start_dir)

@@ -8,15 +8,17 @@ import subprocess
 import tarfile
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from media_tools import members, registry, spec
+from media_tools import members, registry, spec, workspace
 from media_tools.errors import ChildDied, MediaError
 from media_tools.limits import Limits
 from media_tools.run import run
 from media_tools.spec import Spec
+from tests.media_tools.conftest import LIMITS
 from tests.media_tools.work import convert
 from tests.samples import archives, pictures
 
@@ -134,6 +136,26 @@ def test_so_much_is_too_much_whatever_the_ratio():
     with pytest.raises(MediaError, match="MiB, the most") as refused:
         unpacked(archives.zipped({"a.bin": bytes(10_000)}), limits)
     assert refused.value.code == "archive_too_large"
+
+
+def test_an_operator_may_let_more_or_fewer_in():
+    many, swelling = archives.HOSTILE["too many entries, zip"][0], archives.bombs()["zip"]
+    assert len(unpacked(many, Limits(archive_entries=2_001), files=3_000)[0]) == 2_001
+    assert len(unpacked(swelling, Limits(archive_ratio=5_000))[0]["a.bin"]) == archives.ZEROS
+    with pytest.raises(MediaError, match="more than 1 entries") as refused:
+        unpacked(archives.zipped({"a.png": b"", "b.png": b""}), Limits(archive_entries=1))
+    assert refused.value.code == "archive_too_many_entries"
+    long_names = archives.HOSTILE["endless list of entries, zip"][0]
+    assert len(unpacked(long_names, Limits(archive_entries=16_000), files=10)[0]) == 11
+
+
+def test_a_child_may_write_as_many_files_as_an_archive_may_hold(make_pool, monkeypatch):
+    monkeypatch.setattr(workspace, "WRITTEN_ENTRIES", 5)
+    pool = make_pool(limits=replace(LIMITS, archive_entries=30))
+    with pool.workspace(1) as room:
+        (room.path / "source").write_bytes(archives.zipped({f"{number}.png": b"x" for number in range(30)}))
+        room.run(Spec("unpack", {"mostFiles": 50, "mostFileBytes": 10}), ["source"])
+        assert len(members.read(room.path / "out")) == 30
 
 
 @pytest.mark.parametrize("target", ["zip", "tar", "tgz"])
