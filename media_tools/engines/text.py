@@ -2,10 +2,11 @@
 
 import html
 from functools import cache
+from pathlib import Path
 
 import pyvips
 
-from media_tools.engines import fonts, vips
+from media_tools.engines import fonts, glyphs, vips
 from media_tools.errors import InvalidParam
 
 FONT = "Noto Sans Bold"
@@ -32,6 +33,12 @@ def drawn(text: str, size: float) -> vips.Image:
     white = (covered > 0).ifthenelse(letters * 255.0 / covered, 0).rint().cast("uchar")
     mark = white.bandjoin(covered).copy(interpretation="b-w")
     return mark if size >= SMALLEST else vips.scale(mark, *_scaled(mark, size / SMALLEST))
+
+
+def missing(text: str) -> str:
+    """Give the letters of the text that would be drawn as empty boxes, each once; none where the font is not ours."""
+    file = _font_file()
+    return glyphs.missing(Path(file), text) if file else ""
 
 
 def _letters(text: str, pixels: float) -> vips.Image:

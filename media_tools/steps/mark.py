@@ -21,6 +21,9 @@ MOST_MARGIN = 1 / 4
 TRIAL = 64
 """The size of letters, in pixels, at which a text is measured."""
 
+NAMED = 20
+"""How many letters without a sign a warning names."""
+
 
 @dataclass(frozen=True)
 class Room:
@@ -53,6 +56,16 @@ def mark(image: vips.Image, plan: Plan) -> vips.Image:
     shown = (_text(wanted, room, image) if wanted.text else _logo(wanted, room, image)).copy_memory()
     left, top = room.place(shown, wanted.position)
     return vips.each_frame(image, lambda frame: overlay.over(frame, shown, left, top, wanted.opacity))
+
+
+def warning(wanted: Mark) -> str | None:
+    """Say which letters of the text cannot be drawn; None where all can."""
+    lacking = text.missing(wanted.text or "")
+    if not lacking:
+        return None
+    more = len(lacking) - NAMED
+    others = f" and {more} more" if more > 0 else ""
+    return f"The font has no sign for: {' '.join(lacking[:NAMED])}{others}; boxes stand in their place."
 
 
 def _room(width: int, height: int, margin: int) -> Room:

@@ -1,6 +1,7 @@
 """Lay a text or a logo on a picture."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     """Mark one picture, every frame of it, in its own format. Raises the errors of the pipeline."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import own, pipeline
+    from media_tools.steps.mark import warning
     from media_tools.steps.wish import Wish
 
     source, *logos = sources
@@ -40,7 +42,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         limits=limits,
     )
     wish = Wish(target=own.target(source, None), quality=QUALITY, edits=Edits(mark=mark))
-    return pipeline.run(source, destination, wish, limits, on_progress)
+    done = pipeline.run(source, destination, wish, limits, on_progress)
+    return replace(done, warning=" ".join(filter(None, (done.warning, warning(mark)))) or None)
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
@@ -59,7 +62,8 @@ TOOL = Tool(
             name="text",
             longest=TEXT_CHARACTERS,
             lines=TEXT_LINES,
-            help="The words to write, in white with a dark rim. The font has Latin, Greek, Cyrillic and Devanagari.",
+            help="The words to write, in white with a dark rim. The font has Latin, Greek, Cyrillic and Devanagari; a "
+            "`warning` names the letters that it lacks.",
         ),
         Choice(name="position", default="bottom-right", choices=POSITIONS, help="Where the mark stands."),
         Number(name="opacity", default=OPACITY, minimum=0, maximum=1, help="1 hides what is below, 0 shows no mark."),

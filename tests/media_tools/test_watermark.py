@@ -7,11 +7,13 @@ from PIL import Image
 from media_tools import registry
 from media_tools.errors import InvalidParam, MissingParam, Undecodable, UnsupportedMedia
 from media_tools.spec import parse
+from tests.contract import check_sentence
 from tests.media_tools.work import do, opened, pixels
 from tests.samples import drawings, pictures
 
 LOGO = pictures.encoded(Image.new("RGBA", (40, 20), (200, 0, 0, 255)), "png")
 
+HAN = "".join(chr(0x4E00 + number) for number in range(30))
 STRANGE = (
     "漢字テスト",
     "مرحبا بالعالم",
@@ -139,6 +141,30 @@ def test_a_drawing_is_drawn_at_the_size_of_the_mark():
     logo = drawings.svg('<rect width="120" height="80" fill="#00f"/>')
     data = pixels(watermark(plain(0), logo, watermarkWidth=150, opacity=1, margin=0).data)
     assert np.count_nonzero(data[..., 2] > 128) == pytest.approx(150 * 100, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("© Ünïcødé 2026 – “quoted”", None),
+        ("Ελλάδα Россия नमस्ते Việt", None),
+        ("e\u0301\u0300\u200b \u202eabc\n\ufe0f", None),
+        ("Foto: 漢字, 漢", "漢 字"),
+        ("mine 👍🏽", "👍 🏽"),
+        (HAN, f"{' '.join(HAN[:20])} and 10 more"),
+    ],
+)
+def test_letters_that_the_font_lacks_are_named_in_a_warning(text, lacking):
+    warning = watermark(plain(), text=text).warning
+    if lacking is None:
+        assert warning is None
+    else:
+        check_sentence(warning)
+        assert f"{lacking}; boxes" in warning
+
+
+def test_a_warning_about_letters_stands_beside_that_about_pages():
+    assert watermark(pictures.pages(((96, 64), (48, 32))), text="漢").warning.count(".") == 2
 
 
 def test_a_text_or_a_logo_is_needed_and_not_both():
