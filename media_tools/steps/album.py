@@ -7,7 +7,7 @@ from media_tools import registry
 from media_tools.detect import detect
 from media_tools.engines import canvas, colour, files, pdf, pdf_pages, strip, vips
 from media_tools.engines.header import Header, damaged
-from media_tools.errors import MediaError, UnsupportedMedia
+from media_tools.errors import EncodeFailed, MediaError, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.steps import turns
@@ -74,7 +74,7 @@ def _laid(
         image = files.load(source, header, limits, every_frame=every_page)
         laid = _sheet(image, header, size)
         for frame in vips.frames(vips.computed(_plain(image, header))):
-            yield _encoded(frame, header), laid, turns.UNTURNED
+            yield _encoded(frame, source, header, limits, every_page), laid, turns.UNTURNED
 
 
 def _as_it_is(source: Path, header: Header, limits: Limits) -> pdf_pages.Picture | None:
@@ -97,8 +97,13 @@ def _plain(image: vips.Image, header: Header) -> vips.Image:
     return canvas.on_white(image) if image.hasalpha() else image
 
 
-def _encoded(frame: vips.Image, header: Header) -> pdf_pages.Picture:
-    return pdf_pages.lossy(frame, QUALITY) if header.form.quality else pdf_pages.exact(frame)
+def _encoded(frame: vips.Image, source: Path, header: Header, limits: Limits, every_page: bool) -> pdf_pages.Picture:
+    try:
+        return pdf_pages.lossy(frame, QUALITY) if header.form.quality else pdf_pages.exact(frame)
+    except EncodeFailed as error:
+        # Pixels are decoded while they are encoded, so a broken source shows itself here. Ask it alone.
+        files.read_through(source, header, limits, every_page)
+        raise error
 
 
 def _sheet(image: vips.Image, header: Header, size: tuple[float, float] | None) -> Sheet:

@@ -89,7 +89,13 @@ def test_a_picture_is_as_large_as_it_says():
 
 @pytest.mark.parametrize(
     ("second", "error"),
-    [(documents.pdf(), UnsupportedMedia), (b"words", UnsupportedMedia), (pictures.grey()[:400], Undecodable)],
+    [
+        (documents.pdf(), UnsupportedMedia),
+        (b"words", UnsupportedMedia),
+        (pictures.grey()[:400], Undecodable),
+        (pictures.encoded(pictures.photo(), "png", metadata=False)[:-2000], Undecodable),
+        (pictures.encoded(pictures.photo(), "tiff")[:-2000], Undecodable),
+    ],
 )
 def test_the_file_at_fault_is_named(second, error):
     with pytest.raises(error, match=r"^File 2: "):

@@ -46,7 +46,7 @@ def _through_the_pool(count: int, seed: int) -> list[str]:
             own.look(_self())
         finally:
             pool.close()
-    print(f"Through the pool, seed {seed}\n\n{passage.tally.table()}\n\n{passage.tally.times()}")
+    print(f"Through the pool, seed {seed}\n\n{passage.tally.tables()}\n\n{passage.tally.times()}")
     print(f"Ends of children in the middle of a file: {len(passage.deaths)}")
     print(f"Memory of the parent: {early:.0f} MiB, at the end {own.most():.0f} MiB")
     print(
@@ -59,7 +59,7 @@ def _through_the_pool(count: int, seed: int) -> list[str]:
 def _over_http(count: int, seed: int) -> list[str]:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), cluster=False) as stack:
         passage = http_door.go(stack, cases(count, seed))
-    print(f"Over HTTP, seed {seed}\n\n{passage.tally.table()}\n\n{passage.tally.times()}")
+    print(f"Over HTTP, seed {seed}\n\n{passage.tally.tables()}\n\n{passage.tally.times()}")
     print(f"Statuses: {dict(sorted(passage.statuses.items()))}")
     print(f"Memory of the web processes: {passage.memory[0]:.0f} MiB, at the end {passage.memory[1]:.0f} MiB")
     wrong = list(passage.tally.wrong)
@@ -80,7 +80,7 @@ def _look_at(number: int, seed: int, folder: Path | None) -> int:
             passage = pool_door.go(pool, [case])
         finally:
             pool.close()
-    print(case.origin, case.tool, dict(case.fields), Counter(passage.tally.codes()), passage.tally.times())
+    print(case.origin, case.wish, Counter(passage.tally.codes()), passage.tally.times())
     print("\n".join(passage.tally.wrong + passage.deaths))
     return 1 if passage.tally.wrong else 0
 

@@ -1,25 +1,15 @@
 """One damaged file: which honest one it was, its bytes, and what is asked for."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from media_tools import registry, spec
+from media_tools.spec import Spec
 from tests.hostile.mutations import good
 from tests.hostile.mutations.damage import damaged
-
-SMALL = {"resize": "width", "resizeWidth": "32"}
-WISHES: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    ("convert", {"format": "png", **SMALL}),
-    ("convert", {"format": "webp", **SMALL}),
-    ("convert", {"format": "jpg", "stripMetadata": "true", **SMALL}),
-    ("convert", {"format": "gif", **SMALL}),
-    ("compress", {"stripMetadata": "true"}),
-    ("compress", {"lossless": "true"}),
-    ("convert", {"format": "svg"}),
-    ("convert", {"format": "tiff", "autoOrient": "false", **SMALL}),
-)
-"""A tool and its fields: every reader is tried with writers that cost little."""
+from tests.hostile.mutations.wishes import SMALL, Place, Wish, fitting
+from tests.samples import pictures
 
 
 @dataclass(frozen=True)
@@ -29,16 +19,47 @@ class Case:
     number: int
     origin: str
     data: bytes
-    tool: str
-    fields: Mapping[str, Any]
+    wish: Wish
+
+    def files(self) -> list[bytes]:
+        """Give the files in the order that the tool takes them."""
+        match self.wish.place:
+            case Place.ALONE:
+                return [self.data]
+            case Place.BESIDE:
+                return [self.data, honest()]
+            case Place.LOGO:
+                return [honest(), self.data]
+
+    def spec(self) -> Spec:
+        """Give the wish as the door that reads requests would."""
+        tool = registry.tools()[self.wish.tool]
+        return spec.parse(tool, self.wish.fields, attached=self.wish.place is Place.LOGO)
+
+    def request(self) -> tuple[str, dict[str, str], list[tuple[str, bytes]]]:
+        """Give the same as a request: the path, the fields, and the files by field.
+
+        The house alone unpacks, and does so for who converts what is in an archive.
+        """
+        tool, fields = self.wish.tool, dict(self.wish.fields)
+        if tool == "unpack":
+            tool, fields = "convert", {"format": "png", **SMALL}
+        names = ["file", "watermarkFile"] if self.wish.place is Place.LOGO else ["files", "files"]
+        path = f"/api/{tool}" if tool in ("convert", "compress") else f"/api/media/{tool}"
+        return path, fields, list(zip(names, self.files(), strict=False))
+
+
+def honest() -> bytes:
+    """Give the picture that stands beside a damaged one."""
+    return pictures.encoded(pictures.photo(64, 48), "jpg")
 
 
 def cases(count: int, seed: int) -> Iterator[Case]:
-    """Make the cases of a run: each origin in turn, each with every wish."""
+    """Make the cases of a run: each origin in turn, with a wish by luck."""
     files = good.files()
     origins = sorted(files)
     for number in range(count):
         luck = random.Random(f"{seed} {number}")
         origin = origins[number % len(origins)]
-        tool, fields = WISHES[luck.randrange(len(WISHES))]
-        yield Case(number, origin, damaged(files[origin], files[luck.choice(origins)], luck), tool, fields)
+        wish = luck.choice(fitting(files[origin]))
+        yield Case(number, origin, damaged(files[origin], files[luck.choice(origins)], luck), wish)

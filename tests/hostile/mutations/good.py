@@ -1,6 +1,9 @@
 """Honest files to damage: small ones of every format that is read, and the structures that decoders go wrong in."""
 
+import bz2
+import gzip
 import io
+import lzma
 from functools import cache
 
 from PIL import Image
@@ -8,7 +11,7 @@ from PIL import Image
 from media_tools import registry
 from media_tools.detect import sniff
 from tests.media_tools.work import convert
-from tests.samples import documents, drawings, pictures
+from tests.samples import archives, documents, drawings, pictures, raws
 
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
 GRADIENT = (
@@ -20,7 +23,7 @@ GRADIENT = (
 @cache
 def files() -> dict[str, bytes]:
     """Give the files by what they are, such as `jpg` or `webp animation`."""
-    made = {**pictures.readable(), **_structures()}
+    made = {**pictures.readable(), **_structures(), **_raws(), **_archives()}
     known = {form.name for data in made.values() if (form := sniff(data))}
     for form in registry.formats().values():
         if form.reads and form.writes and form.kind == "image" and form.name not in known:
@@ -50,6 +53,22 @@ def _structures() -> dict[str, bytes]:
         "svg with a picture": drawings.with_picture(pictures.encoded(pictures.photo(16, 16), "png"), "png"),
         "pdf": documents.drawn_pdf(),
     }
+
+
+def _raws() -> dict[str, bytes]:
+    photo = pictures.photo(64, 48)
+    return {
+        "raw": raws.dng(photo, 6, extra=[(315, raws.ASCII, b"Somebody\0"), (50718, raws.RATIONAL, (1, 1))]),
+        "raw of another camera": raws.dng(photo, neutral=(0.5, 1, 0.7), extra=[(271, raws.ASCII, b"NIKON\0")]),
+    }
+
+
+def _archives() -> dict[str, bytes]:
+    """Give two pictures in every kind of archive, and one in each kind of compressed file."""
+    photo = pictures.encoded(pictures.photo(32, 24), "jpg")
+    kinds = archives.of_each_kind({"a.jpg": photo, "b/c.png": pictures.encoded(pictures.photo(32, 24), "png")})
+    single = {"gz": gzip.compress(photo), "bz2": bz2.compress(photo), "xz": lzma.compress(photo)}
+    return {f"archive, {name}": data for name, data in {**kinds, **single}.items()}
 
 
 def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:

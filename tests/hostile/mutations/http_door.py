@@ -59,9 +59,9 @@ def _together(work: object, cases: list[Case]) -> None:
 
 def _one(session: requests.Session, url: str, case: Case, passage: Passage, lock: threading.Lock) -> None:
     began = time.perf_counter()
-    answer = session.post(
-        f"{url}/api/{case.tool}", data=dict(case.fields), files={"files": ("photo", case.data)}, timeout=300
-    )
+    path, fields, files = case.request()
+    sent = [(field, ("photo", data)) for field, data in files]
+    answer = session.post(f"{url}{path}", data=fields, files=sent, timeout=300)
     seconds = time.perf_counter() - began
     said = answer.json()
     with lock:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from media_tools import registry, spec
 from media_tools.errors import MediaError
 from media_tools.limits import MIB
 from media_tools.pool import Pool
@@ -80,13 +79,15 @@ def go(pool: Pool, cases: Iterable[Case], threads: int = 1) -> Passage:
 
 
 def _one(pool: Pool, case: Case, passage: Passage, lock: threading.Lock) -> None:
-    wish = spec.parse(registry.tools()[case.tool], case.fields)
+    wish = case.spec()
     with pool.workspace(600) as workspace:
-        (workspace.path / "source").write_bytes(case.data)
+        names = [f"source-{number}" for number in range(len(case.files()))]
+        for name, data in zip(names, case.files(), strict=True):
+            (workspace.path / name).write_bytes(data)
         began = time.perf_counter()
         code, message = DONE, None
         try:
-            result = workspace.run(wish, ["source"])
+            result = workspace.run(wish, names)
             assert all(output.path.stat().st_size > 0 for output in result.outputs)
         except MediaError as error:
             code, message = error.code, error.message

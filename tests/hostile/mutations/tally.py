@@ -2,6 +2,7 @@
 
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.contract import check_sentence
@@ -17,12 +18,14 @@ class Tally:
     """Outcomes by origin, the seconds each took, and everything that should not have been."""
 
     outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    by_tool: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     seconds: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def count(self, case: Case, code: str, seconds: float, message: str | None = None) -> None:
         """Note one outcome: `converted` or the code of a refusal, whose sentence must be one for a person."""
         self.outcomes[case.origin][code] += 1
+        self.by_tool[case.wish.tool][code] += 1
         self.seconds.append(seconds)
         if code in DEATHS:
             self.blame(case, code)
@@ -34,19 +37,23 @@ class Tally:
 
     def blame(self, case: Case, words: str) -> None:
         """Note what should not have been."""
-        self.wrong.append(f"file {case.number} ({case.origin}, {case.tool} {dict(case.fields)}): {words}")
+        self.wrong.append(f"file {case.number} ({case.origin}, {case.wish}): {words}")
 
     def codes(self) -> Counter[str]:
         """Count the outcomes of all origins together."""
         return sum(self.outcomes.values(), Counter())
 
-    def table(self) -> str:
-        """Give a Markdown table: a row for each origin, a column for each outcome, the most frequent first."""
+    def tables(self) -> str:
+        """Give two Markdown tables: what became of the files by origin, and by tool."""
+        return f"{self._table('made from', self.outcomes)}\n\n{self._table('tool', self.by_tool)}"
+
+    def _table(self, head: str, outcomes: Mapping[str, Counter[str]]) -> str:
+        """Give a row for each key, a column for each outcome, the most frequent first."""
         totals = self.codes()
         columns = [code for code, _ in totals.most_common()]
         heads = [code if code == DONE else f"`{code}`" for code in columns]
-        rows = [["made from", *heads], ["---"] * (len(columns) + 1)]
-        rows += [[name, *_cells(self.outcomes[name], columns)] for name in sorted(self.outcomes)]
+        rows = [[head, *heads], ["---"] * (len(columns) + 1)]
+        rows += [[name, *_cells(outcomes[name], columns)] for name in sorted(outcomes)]
         rows.append(["**together**", *_cells(totals, columns)])
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -1,0 +1,95 @@
+"""What is asked of the damaged files: every tool that there is, with fields that cost little."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from media_tools import registry
+from media_tools.detect import sniff
+
+
+class Place(Enum):
+    """Where the damaged file stands among those of the request."""
+
+    ALONE = "alone"
+    BESIDE = "before an honest picture"
+    LOGO = "as the logo of an honest picture"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A tool and its fields, as a client writes them."""
+
+    tool: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    place: Place = Place.ALONE
+
+
+SMALL = {"resize": "width", "resizeWidth": "32"}
+SOME_BYTES = {"mode": "target-size", "targetBytes": "900"}
+
+PICTURES = (
+    Wish("convert", {"format": "png", **SMALL}),
+    Wish("convert", {"format": "webp", **SMALL}),
+    Wish("convert", {"format": "jpg", "stripMetadata": "true", **SMALL}),
+    Wish("convert", {"format": "gif", **SMALL}),
+    Wish("convert", {"format": "svg"}),
+    Wish("convert", {"format": "tiff", "autoOrient": "false", **SMALL}),
+    Wish("convert", {"format": "jxl", **SMALL}),
+    Wish("convert", {"format": "jxl", "compression": "100"}),
+    Wish("convert", {"format": "jpg", "compression": "100"}),
+    Wish("convert", {"format": "avif", **SMALL}),
+    Wish("convert", {"format": "heif", **SMALL}),
+    Wish("convert", {"format": "pdf"}),
+    Wish("convert", {"format": "bmp"}),
+    Wish("convert", {"format": "ico", **SMALL}),
+    Wish("convert", {"format": "qoi", **SMALL}),
+    Wish("convert", {"format": "webp", "compression": "auto", **SMALL}),
+    Wish("convert", {"format": "jpg", "compression": "auto", "resize": "square"}),
+    Wish("compress", {"stripMetadata": "true"}),
+    Wish("compress", {"lossless": "true"}),
+    Wish("compress", SOME_BYTES),
+    Wish("compress", {**SOME_BYTES, "allowResize": "true"}),
+    Wish("thumbnail", {"width": "32", "height": "32", "fit": "contain", "format": "webp"}),
+    Wish("thumbnail", {"width": "24", "height": "32"}),
+    Wish("transform", {"rotate": "90", "flip": "true", "cropLeft": "1", "cropTop": "1", "width": "32"}),
+    Wish("transform", {"preset": "avatar", "format": "png"}),
+    Wish("adjust", {"brightness": "1.2", "hue": "40", "contrast": "0.9", "sharpen": "1"}),
+    Wish("watermark", {"text": "Mine"}),
+    Wish("watermark", {}, Place.LOGO),
+    Wish("watermark", {"watermarkWidth": "40", "position": "center"}, Place.LOGO),
+    Wish("strip-metadata"),
+    Wish("inspect"),
+    Wish("image-to-pdf", {"pageSize": "a4"}),
+    Wish("image-to-pdf", {}, Place.BESIDE),
+)
+PAGES = (
+    Wish("pdf-preview", {"width": "64"}),
+    Wish("pdf-preview", {"width": "64", "page": "2", "format": "png"}),
+)
+ARCHIVES = (
+    Wish("unpack", {"mostFiles": "5", "mostFileBytes": "1000000"}),
+    Wish("unpack", {"mostFiles": "1", "mostFileBytes": "1000"}),
+    Wish("convert", {"format": "zip"}),
+    Wish("convert", {"format": "tgz"}),
+    Wish("convert", {"format": "tar"}),
+)
+
+
+def fitting(honest: bytes) -> tuple[Wish, ...]:
+    """Give the wishes that make sense for what the honest file is; a few are for anything."""
+    known = sniff(honest)
+    if known is not None and known.kind == "archive":
+        return ARCHIVES
+    return PAGES * 4 + PICTURES if known is not None and known.name == "pdf" else PICTURES
+
+
+def asked() -> set[str]:
+    """Name the tools that are asked."""
+    return {wish.tool for wish in (*PICTURES, *PAGES, *ARCHIVES)}
+
+
+def all_tools() -> set[str]:
+    """Name the tools that there are."""
+    return set(registry.tools())
