@@ -28,6 +28,12 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
     return image.colourspace(_space(image, grey, deep))
 
 
+def is_plain(image: vips.Image) -> bool:
+    """Say whether the picture is in sRGB as it is, or in grey, with 8 bits or more."""
+    profile = vips.metadata(image, "icc-profile-data")
+    return image.interpretation in (*_RGB, *_GREYS) and (profile is None or icc.is_srgb(profile))
+
+
 def only_named(image: vips.Image) -> bool:
     """Say whether the colours are named by code points alone, which no writer here can pass on."""
     return nclx.codes_of(image) is not None

@@ -15,6 +15,7 @@ from media_tools.engines.header import Header, damaged
 from media_tools.engines.libjxl import (
     BLACK_CHANNEL,
     DEFAULT_WHITE,
+    GREY_SPACE,
     NATIVE_ENDIAN,
     SRGB_PRIMARIES,
     SRGB_TRANSFER,
@@ -42,12 +43,12 @@ class _Decoder:
     """One pass over one file. Every call that fails raises Undecodable."""
 
     def __init__(self, handle: int, form: Format) -> None:
-        self._handle = handle
+        self.handle = handle
         self._form = form
 
     def __call__(self, name: str, *arguments: object) -> int:
         """Call a function of the decoder that must succeed; the library wants no more input than the whole file."""
-        status = getattr(library, f"JxlDecoder{name}")(self._handle, *arguments)
+        status = getattr(library, f"JxlDecoder{name}")(self.handle, *arguments)
         if name != "ProcessInput" and status != Event.SUCCESS:
             raise damaged(self._form)
         return int(status)
@@ -55,8 +56,10 @@ class _Decoder:
     def plain_srgb(self) -> bool:
         """Say whether the decoded pixels are in sRGB, by the codes of the file."""
         encoding = ColourEncoding()
-        known = library.JxlDecoderGetColorAsEncodedProfile(self._handle, TARGET_DATA, byref(encoding))
-        parts = (encoding.white, encoding.primaries, encoding.transfer)
+        known = library.JxlDecoderGetColorAsEncodedProfile(self.handle, TARGET_DATA, byref(encoding))
+        # what is grey has no primaries
+        primaries = SRGB_PRIMARIES if encoding.space == GREY_SPACE else encoding.primaries
+        parts = (encoding.white, primaries, encoding.transfer)
         return bool(known == Event.SUCCESS and parts == (DEFAULT_WHITE, SRGB_PRIMARIES, SRGB_TRANSFER))
 
     def info(self) -> BasicInfo:
@@ -78,11 +81,12 @@ class _Decoder:
 
     def release_block(self) -> int:
         """Take the buffer for metadata back and give how many bytes of it are unused."""
-        return int(library.JxlDecoderReleaseBoxBuffer(self._handle))
+        return int(library.JxlDecoderReleaseBoxBuffer(self.handle))
 
 
 @contextmanager
-def _decoder(source: Path, form: Format, *events: Event) -> Iterator[_Decoder]:
+def opened(source: Path, form: Format, *events: Event) -> Iterator[_Decoder]:
+    """Open a file for one pass that stops at these events."""
     with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         handle = library.JxlDecoderCreate(None)
         if not handle:
@@ -107,7 +111,7 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
 
     Frames are counted up to the first that is too many.
     """
-    with _decoder(source, form, Event.BASIC_INFO, Event.FRAME) as decoder:
+    with opened(source, form, Event.BASIC_INFO, Event.FRAME) as decoder:
         events = decoder.events()
         next(events, None)
         info = decoder.info()
@@ -132,7 +136,7 @@ def load(source: Path, head: Header, every_frame: bool = False) -> vips.Image:
     times: list[int] = []
     done = 0
     asked = (Event.BASIC_INFO, Event.COLOUR, Event.FRAME, Event.FULL_IMAGE, Event.BOX)
-    with _decoder(source, head.form, *asked) as decoder:
+    with opened(source, head.form, *asked) as decoder:
         blocks = _Blocks(decoder)
         for event in decoder.events():
             match event:

@@ -50,7 +50,7 @@ def save(
     deep = image.format == "ushort"
     pixels = np.frombuffer(vips.pixels(image), np.uint16 if deep else np.uint8)
     pixels = pixels.reshape(frames, height, image.width, image.bands)
-    with _encoder(form) as encoder:
+    with begun(form) as encoder:
         encoder("SetBasicInfo", byref(_info(image, height, frames, lossless)))
         _set_colours(encoder, metadata.get("icc_profile"), grey=image.bands < 3)
         _add_blocks(encoder, metadata)
@@ -100,7 +100,8 @@ class _Encoder:
 
 
 @contextmanager
-def _encoder(form: Format) -> Iterator[_Encoder]:
+def begun(form: Format) -> Iterator[_Encoder]:
+    """Begin a file."""
     handle = library.JxlEncoderCreate(None)
     if not handle:
         raise MemoryError

@@ -29,6 +29,7 @@ BLACK_CHANNEL = 4
 SRGB_TRANSFER, PQ_TRANSFER, HLG_TRANSFER = 13, 16, 18
 SRGB_PRIMARIES = 1
 DEFAULT_WHITE = 1
+GREY_SPACE = 1
 EFFORT_OPTION = 0
 
 
@@ -39,11 +40,13 @@ class Event(IntEnum):
     ERROR = 1
     NEED_MORE_INPUT = 2
     NEED_IMAGE_BUFFER = 5
+    JPEG_NEED_MORE_OUTPUT = 6
     BOX_NEED_MORE_OUTPUT = 7
     BASIC_INFO = 0x40
     COLOUR = 0x100
     FRAME = 0x400
     FULL_IMAGE = 0x1000
+    JPEG_RECONSTRUCTION = 0x2000
     BOX = 0x4000
 
 
@@ -136,6 +139,9 @@ _SIGNATURES: dict[str, tuple[object, ...]] = {
     "JxlDecoderSetImageOutBuffer": (POINTER(PixelFormat), c_void_p, c_size_t),
     "JxlDecoderGetBoxType": (c_void_p, c_int),
     "JxlDecoderSetBoxBuffer": (c_void_p, c_size_t),
+    "JxlDecoderSetJPEGBuffer": (c_void_p, c_size_t),
+    "JxlEncoderStoreJPEGMetadata": (c_int,),
+    "JxlEncoderAddJPEGFrame": (c_char_p, c_size_t),
     "JxlEncoderUseBoxes": (),
     "JxlEncoderUseContainer": (c_int,),
     "JxlEncoderSetBasicInfo": (POINTER(BasicInfo),),
@@ -156,6 +162,7 @@ _OTHERS: dict[str, tuple[tuple[object, ...], object]] = {
     "JxlDecoderCreate": ((c_void_p,), c_void_p),
     "JxlDecoderDestroy": ((c_void_p,), None),
     "JxlDecoderReleaseBoxBuffer": ((c_void_p,), c_size_t),
+    "JxlDecoderReleaseJPEGBuffer": ((c_void_p,), c_size_t),
     "JxlEncoderCreate": ((c_void_p,), c_void_p),
     "JxlEncoderDestroy": ((c_void_p,), None),
     "JxlEncoderCloseInput": ((c_void_p,), None),

@@ -26,7 +26,7 @@ NAME = "filename"
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import drawing, packing, pipeline
+    from media_tools.steps import drawing, packing, pipeline, transcode
     from media_tools.steps.wish import Wish
 
     target = specs.target(spec)
@@ -45,7 +45,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         upright=spec["autoOrient"],
         metadata=not spec["stripMetadata"],
     )
-    return pipeline.run(sources[0], destination, wish, limits, on_progress)
+    carried = transcode.run(sources[0], destination, wish, limits, on_progress)
+    return carried or pipeline.run(sources[0], destination, wish, limits, on_progress)
 
 
 def named(spec: Spec, name: str) -> Spec:
