@@ -1,6 +1,5 @@
 """JPEG inside JPEG XL (ISO/IEC 18181-2): the same coefficients packed anew, and the very file back."""
 
-from ctypes import c_size_t
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from media_tools.registry import Format
 
 EFFORT = 3
 """Higher efforts make the same size of it; effort 1 makes 12 % more."""
-_PART_BYTES = MIB
 
 
 def pack(data: bytes, path: Path, form: Format) -> None:
@@ -31,18 +29,24 @@ def pack(data: bytes, path: Path, form: Format) -> None:
             file.write(part)
 
 
-def unpack(source: Path, form: Format) -> bytes | None:
-    """Give the JPEG that a JPEG XL was made of; None where it was made of pixels. Raises Undecodable."""
-    done, part = bytearray(), np.empty(_PART_BYTES, np.uint8)
+def unpack(source: Path, form: Format, most_bytes: int) -> bytes | None:
+    """Give the JPEG that a JPEG XL was made of, of at most `most_bytes`; None where it was made of pixels, or of more.
+
+    Raises Undecodable. libjxl writes a JPEG whole or not at all: where the room is too small, it is asked again.
+    """
+    room = np.empty(2 * source.stat().st_size + MIB, np.uint8)
     with opened(source, form, Event.JPEG_RECONSTRUCTION, Event.FULL_IMAGE) as decoder:
-        lent = False
         for event in decoder.events():
-            if event is Event.NEED_IMAGE_BUFFER:
-                return None
-            if lent:
-                unused = library.JxlDecoderReleaseJPEGBuffer(decoder.handle)
-                done += part[: part.size - unused].tobytes()
-            lent = event is not Event.FULL_IMAGE
-            if lent:
-                decoder("SetJPEGBuffer", part.ctypes.data, c_size_t(part.size))
-    return bytes(done) or None
+            match event:
+                case Event.JPEG_RECONSTRUCTION:
+                    decoder("SetJPEGBuffer", room.ctypes.data, room.size)
+                case Event.JPEG_NEED_MORE_OUTPUT if room.size < most_bytes:
+                    library.JxlDecoderReleaseJPEGBuffer(decoder.handle)
+                    room = np.empty(2 * room.size, np.uint8)
+                    decoder("SetJPEGBuffer", room.ctypes.data, room.size)
+                case Event.FULL_IMAGE:
+                    unused = library.JxlDecoderReleaseJPEGBuffer(decoder.handle)
+                    return room[: room.size - unused].tobytes()
+                case _:
+                    return None
+    return None

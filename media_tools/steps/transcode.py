@@ -37,7 +37,7 @@ def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress
         if form.name == "jpg":
             jxl_jpeg.pack(_jpeg(source.read_bytes(), header.orientation, wish), path, wish.target)
         else:
-            jpeg = jxl_jpeg.unpack(source, form)
+            jpeg = jxl_jpeg.unpack(source, form, limits.output_bytes(source.stat().st_size))
             if jpeg is None:
                 return None
             path.write_bytes(_jpeg(jpeg, header.orientation, wish))

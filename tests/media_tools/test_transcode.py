@@ -46,6 +46,15 @@ def test_it_is_a_good_deal_smaller():
     assert len(there(jpeg()).data) < 0.87 * len(jpeg())
 
 
+def test_a_jpeg_that_outgrows_the_room_that_was_made_for_it_comes_back_too():
+    # nothing packs as well as what one camera left behind the end
+    source = jpeg() + bytes(3_000_000)
+    packed = there(source)
+    assert len(packed.data) < len(jpeg())
+    assert back(packed.data).data == source
+    assert back(packed.data, limits=Limits(output_bytes_base=2**20, output_bytes_per_input=1)).output.quality == 100
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_picture_is_upright_and_its_file_still_comes_back_as_it_was_stored(orientation):
     source = jpeg(orientation)

@@ -49,6 +49,7 @@ def _structures() -> dict[str, bytes]:
         "heif with metadata": pictures.encoded(photo, "heif", 6),
         "tiff pages": pictures.pages(((64, 48), (64, 48))),
         "tiff lzw": _saved(photo, "TIFF", compression="tiff_lzw"),
+        "jxl of a jpg": pictures.encoded(photo, "jxl", 6),
         "svg": drawings.svg(GRADIENT),
         "svg with a picture": drawings.with_picture(pictures.encoded(pictures.photo(16, 16), "png"), "png"),
         "pdf": documents.drawn_pdf(),

@@ -37,8 +37,6 @@ PICTURES = (
     Wish("convert", {"format": "svg"}),
     Wish("convert", {"format": "tiff", "autoOrient": "false", **SMALL}),
     Wish("convert", {"format": "jxl", **SMALL}),
-    Wish("convert", {"format": "jxl", "compression": "100"}),
-    Wish("convert", {"format": "jpg", "compression": "100"}),
     Wish("convert", {"format": "avif", **SMALL}),
     Wish("convert", {"format": "heif", **SMALL}),
     Wish("convert", {"format": "pdf"}),
@@ -64,6 +62,10 @@ PICTURES = (
     Wish("image-to-pdf", {"pageSize": "a4"}),
     Wish("image-to-pdf", {}, Place.BESIDE),
 )
+CARRIED = (
+    Wish("convert", {"format": "jpg", "compression": "100", "autoOrient": "false"}),
+    Wish("convert", {"format": "jxl", "compression": "100"}),
+)
 PAGES = (
     Wish("pdf-preview", {"width": "64"}),
     Wish("pdf-preview", {"width": "64", "page": "2", "format": "png"}),
@@ -82,12 +84,17 @@ def fitting(honest: bytes) -> tuple[Wish, ...]:
     known = sniff(honest)
     if known is not None and known.kind == "archive":
         return ARCHIVES
-    return PAGES * 4 + PICTURES if known is not None and known.name == "pdf" else PICTURES
+    match known and known.name:
+        case "pdf":
+            return PAGES * 4 + PICTURES
+        case "jpg" | "jxl":
+            return CARRIED * 4 + PICTURES
+    return PICTURES
 
 
 def asked() -> set[str]:
     """Name the tools that are asked."""
-    return {wish.tool for wish in (*PICTURES, *PAGES, *ARCHIVES)}
+    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES)}
 
 
 def all_tools() -> set[str]:
