@@ -28,6 +28,19 @@ def gif_ends_inside_a_block(source: Path) -> bool:
         return _gif_end(data) > len(data)
 
 
+def png_ends_inside_a_chunk(source: Path) -> bool:
+    """Say whether a chunk of a PNG reaches beyond the end of the file.
+
+    Whoever believes its length makes room for it, up to four gigabytes.
+    """
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        position, kind = 8, b""
+        while position + 8 <= len(data) and kind != b"IEND":
+            kind = data[position + 4 : position + 8]
+            position += 12 + int.from_bytes(data[position : position + 4])
+        return position > len(data)
+
+
 def _gif_end(data: mmap.mmap) -> int:
     """Walk the blocks and give the position behind the last one that was announced."""
     position = 13 + _colour_table(data, 10)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image as PillowImage
 
-from media_tools.engines import sequences, vips
+from media_tools.engines import chunks, sequences, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import EncodeFailed, ImageTooLarge, MediaError
 from media_tools.limits import Limits
@@ -64,6 +64,8 @@ def _lacks_memory(error: Exception) -> bool:
 
 def header(source: Path, form: Format, limits: Limits) -> Header:
     """Read what the file's header says. Raises Undecodable or ImageTooLarge."""
+    if form.name == "png" and chunks.png_ends_inside_a_chunk(source):
+        raise damaged(form)
     with errors_as(damaged(form), limits), _open(source, form) as image:
         frames = getattr(image, "n_frames", 1) - _first_frame(image)
         return Header(

@@ -18,8 +18,8 @@ from media_tools.errors import MediaError, Undecodable
 from media_tools.limits import Limits
 from media_tools.registry import Format
 
-DEEP_PIXELS = 64_000_000
-"""Up to so many pixels come with 16 bits a channel; more of them would not fit beside the rest into two gigabytes."""
+DEEP_PIXELS = 40_000_000
+"""Up to so many pixels come with 16 bits a channel; more of them leave an encoder too little of two gigabytes."""
 HUNGRY_PIXELS = 20_000_000
 """A smaller sensor never lacks memory: there it is a nonsense count in a damaged file that asks for too much."""
 ORIENTATIONS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}

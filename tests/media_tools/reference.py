@@ -58,7 +58,7 @@ def page() -> str:
             "- A TIFF's pages stay pages in TIFF and PDF when they have one size; other targets take the first page.",
             "- Camera RAW is DNG, CR2, CR3, NEF, ARW, RAF, ORF, RW2 and PEF of every camera that LibRaw knows:",
             "  developed with the camera's white balance and brightened until a hundredth of the pixels is white.",
-            "  Its preview and its maker's notes are left out. Up to 64 megapixels have 16 bits a channel, more have",
+            "  Its preview and its maker's notes are left out. Up to 40 megapixels have 16 bits a channel, more have",
             "  8. A DNG whose first directory lies behind its first 4 KiB is taken for a TIFF.",
             "- An ICO is written with one picture, of 256 pixels a side at most.",
             "- QOI is read and written at about a megapixel a second, so that some 50 megapixels are the most.",

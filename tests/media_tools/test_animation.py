@@ -5,8 +5,9 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from media_tools import registry
+from media_tools import registry, spec
 from media_tools.engines import encode, files, sequences
+from media_tools.errors import Undecodable
 from media_tools.limits import Limits
 from tests.media_tools.work import compress, convert, opened
 from tests.samples import pictures
@@ -215,3 +216,12 @@ def test_one_still_frame_enlarged_many_times_is_not_taken_for_pages():
     done = convert(source, "webp", resize="width", resizeWidth=120, enlarge=True)
     assert (done.output.width, done.output.height) == (120, 90)
     assert opened(done.data).n_frames == 1
+
+
+def test_a_chunk_that_says_it_is_gigabytes_long_is_damage_and_no_lack_of_memory(make_pool):
+    data = bytearray(pictures.animation("png"))
+    data[data.index(b"IDAT") - 4] = 0x80
+    with make_pool().workspace(1) as room:
+        (room.path / "source").write_bytes(data)
+        with pytest.raises(Undecodable):
+            room.run(spec.parse(registry.tools()["convert"], {"format": "webp"}), ["source"])
