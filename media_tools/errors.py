@@ -59,6 +59,12 @@ class ImageTooLarge(MediaError):
     code = "image_too_large"
 
 
+class MediaTooLong(MediaError):
+    """A film or sound plays longer than the limits allow."""
+
+    code = "media_too_long"
+
+
 class OutputTooLarge(MediaError):
     """The result grew past the bytes that one file may write."""
 

@@ -19,6 +19,7 @@ class Limits:
     side: int = 16_384
     frames: int = 1_000
     total_pixels: int = 400_000_000
+    seconds: int = 6 * 3600
     svg_bytes: int = 10 * MIB
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 60

@@ -28,6 +28,43 @@ def brand(*brands: bytes) -> Matches:
     return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
 
+def any_brand(head: bytes) -> bool:
+    """Match an ISO base media file of any brand: what no format before it has claimed is a film."""
+    return head[4:8] == b"ftyp" and head[8:12] != b"crx "
+
+
+def quicktime(head: bytes) -> bool:
+    """Match a QuickTime file, also an old one that begins with an atom of content and names no brand."""
+    return brand(b"qt  ")(head) or head[4:8] in (b"moov", b"mdat", b"wide", b"pnot")
+
+
+def form(*kinds: bytes) -> Matches:
+    """Match an IFF container of four-letter kinds, such as `AIFF`."""
+    return lambda head: head[:4] == b"FORM" and head[8:12] in kinds
+
+
+def transport_stream(head: bytes) -> bool:
+    """Match MPEG-TS by its sync bytes, in packets of 188 bytes or of 192, as cameras write them."""
+    return any(head[first : first + 2 * size + 1 : size] == b"GGG" for first, size in ((0, 188), (4, 192)))
+
+
+def adts(head: bytes) -> bool:
+    """Match frames of AAC: twelve bits of sync, layer 0."""
+    return len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
+
+
+def mpeg_audio(head: bytes) -> bool:
+    """Match a frame of MPEG audio layer 2 or 3, or the ID3 tag before it."""
+    return head[:3] == b"ID3" or (
+        len(head) > 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] & 0x06 in (0x02, 0x04) and _sane(head)
+    )
+
+
+def _sane(head: bytes) -> bool:
+    """Tell whether bit rate, sample rate and version of a frame have values that exist."""
+    return head[1] & 0x18 != 0x08 and head[2] & 0xF0 not in (0x00, 0xF0) and head[2] & 0x0C != 0x0C
+
+
 def ebml(kind: bytes) -> Matches:
     """Match a Matroska file of one document type, such as `webm`."""
     return lambda head: head[:4] == b"\x1aE\xdf\xa3" and kind in head[:64]

@@ -1,7 +1,7 @@
-"""AVI film: known, not read or written yet."""
+"""AVI film: read only."""
 
 from media_tools.magic import riff
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="avi",
@@ -10,5 +10,7 @@ FORMAT = Format(
     kind="video",
     extensions=("avi",),
     matches=riff(b"AVI "),
-    remedy="Video is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    remedy="AVI is read only; ask for mp4.",
+    engine={"read": "av", "demuxer": "avi"},
 )

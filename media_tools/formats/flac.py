@@ -1,7 +1,7 @@
-"""FLAC audio: known, not read or written yet."""
+"""FLAC sound (RFC 9639), without loss."""
 
 from media_tools.magic import starts
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="flac",
@@ -10,5 +10,8 @@ FORMAT = Format(
     kind="audio",
     extensions=("flac",),
     matches=starts(b"fLaC"),
-    remedy="Audio is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    writes=installed("av"),
+    lossless=True,
+    engine={"read": "av", "demuxer": "flac", "muxer": "flac"},
 )

@@ -1,14 +1,18 @@
-"""MPEG-4 audio: known, not read or written yet."""
+"""MPEG-4 sound, written with AAC."""
 
 from media_tools.magic import brand
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="m4a",
     label="M4A",
     mime="audio/mp4",
     kind="audio",
-    extensions=("m4a",),
+    extensions=("m4a", "m4b"),
+    aliases=("m4b",),
     matches=brand(b"M4A ", b"M4B "),
-    remedy="Audio is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    writes=installed("av"),
+    quality=True,
+    engine={"read": "av", "demuxer": "mov", "muxer": "ipod"},
 )

@@ -1,14 +1,18 @@
-"""Matroska film: known, not read or written yet."""
+"""Matroska film (RFC 9559), written with H.264 and AAC."""
 
 from media_tools.magic import ebml
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="mkv",
     label="Matroska",
     mime="video/x-matroska",
     kind="video",
-    extensions=("mkv",),
+    extensions=("mkv", "mka"),
+    aliases=("mka",),
     matches=ebml(b"matroska"),
-    remedy="Video is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    writes=installed("av"),
+    quality=True,
+    engine={"read": "av", "demuxer": "matroska", "muxer": "matroska"},
 )

@@ -1,7 +1,7 @@
-"""QuickTime film: known, not read or written yet."""
+"""QuickTime film, written with H.264 and AAC."""
 
-from media_tools.magic import brand
-from media_tools.registry import Format
+from media_tools.magic import quicktime
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="mov",
@@ -9,6 +9,10 @@ FORMAT = Format(
     mime="video/quicktime",
     kind="video",
     extensions=("mov",),
-    matches=brand(b"qt  "),
-    remedy="Video is not converted by this version; pictures and PDF are.",
+    aliases=("qt",),
+    matches=quicktime,
+    reads=installed("av"),
+    writes=installed("av"),
+    quality=True,
+    engine={"read": "av", "demuxer": "mov", "muxer": "mov"},
 )

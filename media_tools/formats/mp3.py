@@ -1,7 +1,7 @@
-"""MPEG audio layer 3: known, not read or written yet."""
+"""MPEG audio layer 3 (ISO/IEC 11172-3)."""
 
-from media_tools.magic import starts
-from media_tools.registry import Format
+from media_tools.magic import mpeg_audio
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="mp3",
@@ -9,6 +9,9 @@ FORMAT = Format(
     mime="audio/mpeg",
     kind="audio",
     extensions=("mp3",),
-    matches=starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa"),
-    remedy="Audio is not converted by this version; pictures and PDF are.",
+    matches=mpeg_audio,
+    reads=installed("av"),
+    writes=installed("av", "lameenc"),
+    quality=True,
+    engine={"read": "av", "demuxer": "mp3", "muxer": "mp3"},
 )

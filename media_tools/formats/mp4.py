@@ -1,14 +1,18 @@
-"""MPEG-4 film: known, not read or written yet."""
+"""MPEG-4 film (ISO/IEC 14496-14), written with H.264 and AAC, its index in front."""
 
-from media_tools.magic import brand
-from media_tools.registry import Format
+from media_tools.magic import any_brand
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="mp4",
     label="MP4",
     mime="video/mp4",
     kind="video",
-    extensions=("mp4",),
-    matches=brand(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"dash", b"M4V "),
-    remedy="Video is not converted by this version; pictures and PDF are.",
+    extensions=("mp4", "m4v"),
+    aliases=("m4v",),
+    matches=any_brand,
+    reads=installed("av"),
+    writes=installed("av"),
+    quality=True,
+    engine={"read": "av", "demuxer": "mov", "muxer": "mp4"},
 )

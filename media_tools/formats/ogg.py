@@ -1,14 +1,18 @@
-"""Ogg audio: known, not read or written yet."""
+"""Ogg sound (RFC 3533), written with Opus (RFC 7845)."""
 
 from media_tools.magic import starts
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="ogg",
     label="Ogg",
     mime="audio/ogg",
     kind="audio",
-    extensions=("ogg",),
+    extensions=("ogg", "oga", "opus"),
+    aliases=("oga", "opus"),
     matches=starts(b"OggS"),
-    remedy="Audio is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    writes=installed("av"),
+    quality=True,
+    engine={"read": "av", "demuxer": "ogg", "muxer": "ogg"},
 )

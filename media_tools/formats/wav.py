@@ -1,7 +1,7 @@
-"""Wave audio: known, not read or written yet."""
+"""Wave sound, without loss, 16 bits a sample."""
 
 from media_tools.magic import riff
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="wav",
@@ -10,5 +10,8 @@ FORMAT = Format(
     kind="audio",
     extensions=("wav",),
     matches=riff(b"WAVE"),
-    remedy="Audio is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    writes=installed("av"),
+    lossless=True,
+    engine={"read": "av", "demuxer": "wav", "muxer": "wav"},
 )

@@ -1,7 +1,7 @@
-"""WebM film: known, not read or written yet."""
+"""WebM film, written with VP9 and Opus."""
 
 from media_tools.magic import ebml
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="webm",
@@ -10,5 +10,8 @@ FORMAT = Format(
     kind="video",
     extensions=("webm",),
     matches=ebml(b"webm"),
-    remedy="Video is not converted by this version; pictures and PDF are.",
+    reads=installed("av"),
+    writes=installed("av"),
+    quality=True,
+    engine={"read": "av", "demuxer": "matroska", "muxer": "webm"},
 )

@@ -26,10 +26,20 @@ NAME = "filename"
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import drawing, packing, pipeline, transcode
+    from media_tools.steps import drawing, film, packing, pipeline, transcode
+    from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
     target = specs.target(spec)
+    if target.kind in ("video", "audio"):
+        films = FilmWish(
+            target=target,
+            quality=QUALITY if spec["compression"] == AUTO else spec["compression"],
+            box=_box(spec),
+            enlarge=spec["enlarge"],
+            metadata=not spec["stripMetadata"],
+        )
+        return film.run(sources[0], destination, films, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
     if target.vector and target.kind == "image":

@@ -1,0 +1,18 @@
+"""What a container says about itself beside its streams: titles, languages, chapters."""
+
+from av.container import InputContainer, OutputContainer
+
+from media_tools.engines.tracks import Span
+
+DROPPED = frozenset(("major_brand", "minor_version", "compatible_brands", "encoder", "duration", "encoded_by"))
+"""Words about the old file, not about the film."""
+TEXT_CHARACTERS = 10_000
+
+
+def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
+    """Pass on titles, and chapters where the whole film is wanted."""
+    for name, value in source.metadata.items():
+        if name.lower() not in DROPPED:
+            out.metadata[name] = value[:TEXT_CHARACTERS]
+    if span.end is None and (chapters := source.chapters()):
+        out.set_chapters(chapters)

@@ -1,0 +1,117 @@
+"""The encoders of each target, and what they are told for a quality of 1 to 100.
+
+The presets were chosen by measurement on two cores; docs/films.md has the figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from media_tools.engines.probe import Picture, Sound
+from media_tools.registry import Format
+
+GOOD = 82
+"""The quality from which on streams that a target can hold are passed on as they are."""
+SOUND_KBPS = 192
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureCodec:
+    """An encoder for pictures by FFmpeg's name. `even` says that both sides must be even numbers of pixels."""
+
+    name: str
+    pixel_format: str = "yuv420p"
+    even: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundCodec:
+    """An encoder for sound by FFmpeg's name. `rates` are the sample rates it takes, none for any, highest first.
+
+    `samples` is how many samples go into a frame where the encoder does not say so itself.
+    """
+
+    name: str
+    sample_format: str
+    rates: tuple[int, ...] = ()
+    bit_rate: int | None = None
+    channels: int = 2
+    samples: int = 0
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+_AAC_RATES = (48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
+_OPUS_RATES = (48000, 24000, 16000, 12000, 8000)
+_MP3_RATES = (48000, 44100, 32000, 24000, 22050, 16000)
+
+_PICTURES_KEPT = {
+    "mp4": ("h264",),
+    "mov": ("h264", "prores"),
+    "mkv": ("h264", "hevc", "vp8", "vp9", "libdav1d", "av1", "mpeg4"),
+    "webm": ("vp8", "vp9", "libdav1d", "av1"),
+}
+_SOUNDS_KEPT = {
+    "mp4": ("aac",),
+    "mov": ("aac",),
+    "mkv": ("aac", "mp3float", "mp3", "opus", "libopus", "vorbis", "flac", "ac3", "eac3"),
+    "webm": ("opus", "libopus", "vorbis"),
+    "m4a": ("aac",),
+    "mp3": ("mp3float", "mp3"),
+    "ogg": ("opus", "libopus"),
+    "flac": ("flac",),
+    "wav": ("pcm_s16le",),
+}
+"""What each container holds so that everything that plays it plays it, by the names of FFmpeg's decoders."""
+
+
+def keeps_picture(target: Format, picture: Picture) -> bool:
+    """Say whether the target holds this picture as it is: H.264 only with 8 bits, for few players read more."""
+    usual = picture.pixel_format in ("yuv420p", "yuvj420p") or picture.codec != "h264"
+    return picture.codec in _PICTURES_KEPT.get(target.name, ()) and usual
+
+
+def keeps_sound(target: Format, sound: Sound) -> bool:
+    """Say whether the target holds this sound as it is."""
+    return sound.codec in _SOUNDS_KEPT[target.name]
+
+
+def picture_codec(target: Format, quality: int) -> PictureCodec:
+    """Choose the encoder for a picture."""
+    if target.name == "webm":
+        crf = round(15 + (100 - quality) * 0.45)
+        speed = {"deadline": "realtime", "cpu-used": "6", "row-mt": "1", "tile-columns": "2", "auto-alt-ref": "1"}
+        return PictureCodec(name="libvpx-vp9", even=False, options={"crf": str(crf), "b": "0", **speed})
+    crf = round(17 + (100 - quality) * 0.33)
+    return PictureCodec(name="libx264", options={"crf": str(crf), "preset": "veryfast", "profile": "high"})
+
+
+def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS) -> SoundCodec:
+    """Choose the encoder for a sound: stereo at most, at the source's own sample rate where the codec takes it.
+
+    `kbps` is thousands of bits a second, for both channels; a single one gets half.
+    """
+    channels = min(sound.channels, 2)
+    bit_rate = kbps * 1000 * channels // 2
+    match target.name:
+        case "webm" | "ogg":
+            most = min(bit_rate, 256_000 * channels)
+            return SoundCodec(name="libopus", sample_format="flt", rates=_OPUS_RATES, bit_rate=most, channels=channels)
+        case "flac":
+            return SoundCodec(name="flac", sample_format="s32" if _deep(sound) else "s16", channels=sound.channels)
+        case "wav":
+            return SoundCodec(name="pcm_s16le", sample_format="s16", channels=sound.channels, samples=16_384)
+        case "mp3":
+            return SoundCodec(name="mp3", sample_format="s16", rates=_MP3_RATES, bit_rate=bit_rate, channels=channels)
+        case _:
+            return SoundCodec(name="aac", sample_format="fltp", rates=_AAC_RATES, bit_rate=bit_rate, channels=channels)
+
+
+def sample_rate(codec: SoundCodec, rate: int) -> int:
+    """Give the sample rate to encode at: the source's own, else the next higher one, else the highest."""
+    if not codec.rates:
+        return min(rate, 192_000)
+    return min((known for known in codec.rates if known >= rate), default=codec.rates[0])
+
+
+def _deep(sound: Sound) -> bool:
+    return sound.depth > 16

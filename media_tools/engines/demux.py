@@ -1,0 +1,90 @@
+"""Open films and sounds: by one named demuxer, from one file, within bounds, and without a word from FFmpeg.
+
+A container can name other files, and a playlist does nothing else; `format_whitelist` and `protocol_whitelist` are
+FFmpeg's own locks against both (https://ffmpeg.org/ffmpeg-formats.html#Format-Options).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import av.error
+import av.logging
+from av.container import InputContainer
+
+from media_tools.engines.header import damaged
+from media_tools.errors import FormatUnavailable, MediaError, UnsupportedMedia
+from media_tools.limits import Limits
+from media_tools.registry import Format
+
+THREADS = 2
+"""Threads of one decoder or encoder: as many as the smallest machine has cores."""
+PROBE_BYTES = 5_000_000
+PROBE_MICROSECONDS = 5_000_000
+STREAMS = 32
+
+FAMILIES = {
+    "mov": "mov,mp4,m4a,3gp,3g2,mj2",
+    "matroska": "matroska,webm",
+    "asf": "asf",
+}
+"""FFmpeg's whole names of demuxers that have several."""
+
+_PICTURES = (
+    "h264 hevc libdav1d av1 vp8 libvpx libvpx-vp9 vp9 mpeg4 mpeg1video mpeg2video msmpeg4v1 msmpeg4 msmpeg4v2 wmv1 "
+    "wmv2 wmv3 vc1 h263 h263p flv vp6 vp6f theora mjpeg prores dnxhd ffv1 huffyuv rawvideo qtrle svq1 svq3 cinepak "
+    "dvvideo gif"
+)
+_SOUNDS = (
+    "aac mp3float mp3 mp2float mp2 mp1float ac3 eac3 dca flac alac vorbis opus libopus wmav1 wmav2 wmapro amrnb amrwb "
+    "nellymoser adpcm_ima_qt adpcm_ima_wav adpcm_ms adpcm_swf truehd speex"
+)
+_SUBTITLES = "mov_text srt subrip ass ssa webvtt text"
+DECODERS = frozenset(f"{_PICTURES} {_SOUNDS} {_SUBTITLES}".split())
+"""The decoders that a file may choose: FFmpeg has hundreds more, for which nobody sends files."""
+
+av.logging.set_level(None)
+
+
+@contextmanager
+def opened(source: Path, form: Format, limits: Limits) -> Iterator[InputContainer]:
+    """Open the film or sound at `source`. Raises Undecodable, here and for what goes wrong in the block.
+
+    Raises FormatUnavailable for what is neither.
+    """
+    demuxer = form.engine.get("demuxer")
+    if demuxer is None:
+        raise FormatUnavailable(f"{form.label} files hold no film and no sound; send one that does.")
+    options = {
+        "format_whitelist": FAMILIES.get(demuxer, demuxer),
+        "protocol_whitelist": "file",
+        "probesize": str(PROBE_BYTES),
+        "analyzeduration": str(PROBE_MICROSECONDS),
+        "max_streams": str(STREAMS),
+    }
+    with errors_as(damaged(form)):
+        container = av.open(str(source), "r", format=demuxer, container_options=options, metadata_errors="replace")
+        with container:
+            for stream in (*container.streams.video, *container.streams.audio):
+                stream.codec_context.options = {"max_pixels": str(limits.frame_pixels)}
+                stream.codec_context.thread_count = THREADS
+                stream.codec_context.thread_type = "AUTO"
+            yield container
+
+
+def check_decoder(name: str) -> None:
+    """Raise UnsupportedMedia for a codec that is not decoded here."""
+    if name not in DECODERS and not name.startswith("pcm_"):
+        raise UnsupportedMedia("The file holds a codec that is not read here; export it with a common one like H.264.")
+
+
+@contextmanager
+def errors_as(refusal: MediaError) -> Iterator[None]:
+    """Turn FFmpeg's errors into `refusal`; a lack of memory and a full or forbidden disk stay what they are."""
+    try:
+        yield
+    except (av.error.MemoryError, av.error.OSError):
+        raise
+    except (av.error.FFmpegError, ValueError) as error:
+        raise refusal from error

@@ -1,0 +1,187 @@
+"""One stream on its way from a container into another: copied packet by packet, or decoded, changed and encoded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from media_tools.engines import codecs, demux, probe
+from media_tools.engines.codecs import PictureCodec, SoundCodec
+from media_tools.engines.graph import Chain, Frame
+from media_tools.engines.probe import Picture, Sound
+from media_tools.errors import EncodeFailed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The part of a container that is wanted, in seconds as the container counts; `end` is None for all the rest."""
+
+    start: float
+    end: float | None = None
+
+    def filters(self, letter: str = "") -> tuple[str, ...]:
+        """Cut frames to the span and count from its start; `letter` is `a` for sound."""
+        end = "" if self.end is None else f":end={self.end:.6f}"
+        shift = f"{letter}setpts=PTS-({self.start:.6f}/TB)"
+        return (f"{letter}trim=start={self.start:.6f}{end}", shift) if self.start or end else ()
+
+
+class Track(Protocol):
+    """What becomes of one stream. `end` is when its last frame or packet ended, in seconds of the new file."""
+
+    source: Stream
+    end: float
+    done: bool
+
+    def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+        """Take the next packet of the source and give what is ready to be written."""
+
+    def finish(self) -> Iterator[Packet[Any]]:
+        """Give what is left when the source has ended."""
+
+
+class Copied:
+    """Pass packets on as they are, from the first key frame on, counted from the span's start."""
+
+    def __init__(self, source: VideoStream | AudioStream, out: OutputContainer, span: Span) -> None:
+        self.source: Stream = source
+        self.end = 0.0
+        self.done = False
+        self._span = span
+        self._made = out.add_stream_from_template(source)
+        self._begun = False
+
+    def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+        """Give the packet, retimed, when it lies within the span."""
+        if packet.dts is None or packet.pts is None:
+            return
+        base = packet.time_base
+        if self._span.end is not None and packet.dts * base >= self._span.end:
+            self.done = True
+            return
+        if not self._begun and not packet.is_keyframe:
+            return
+        self._begun = True
+        shift = round(self._span.start / base)
+        packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+        self.end = max(self.end, float((packet.pts + (packet.duration or 0)) * base))
+        packet.stream = self._made
+        yield packet
+
+    def finish(self) -> Iterator[Packet[Any]]:
+        """Nothing is held back."""
+        return iter(())
+
+
+class Encoder(Protocol):
+    """What turns frames into packets; None asks for what is left."""
+
+    def encode(self, frame: Any = None) -> Sequence[Packet[Any]]:
+        """Give the packets that are ready."""
+
+
+class Coded:
+    """Decode, filter and encode a stream."""
+
+    def __init__(self, source: VideoStream | AudioStream, encoder: Encoder, chain: Chain, span: Span) -> None:
+        self.source: Stream = source
+        self.end = 0.0
+        self.done = False
+        self._encoder = encoder
+        self._chain = chain
+        self._span = span
+        self._last: Fraction | None = None
+
+    def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+        """Decode the packet and give what the encoder has ready."""
+        for frame in probe.decoded(packet):
+            if frame.pts is None:
+                continue
+            if self._span.end is not None and frame.time is not None and frame.time >= self._span.end:
+                self.done = True
+                return
+            yield from self._encoded(self._chain.push(frame))
+
+    def finish(self) -> Iterator[Packet[Any]]:
+        """Empty the filters and the encoder. A track without a single frame has nothing to empty."""
+        yield from self._encoded(self._chain.finish())
+        if self._last is not None:
+            with demux.errors_as(refused()):
+                yield from self._encoder.encode(None)
+
+    def _encoded(self, frames: Iterator[Frame]) -> Iterator[Packet[Any]]:
+        for frame in frames:
+            assert frame.pts is not None
+            assert frame.time_base is not None
+            begins = frame.pts * frame.time_base
+            # a film that counts backwards for a moment cannot be written, and what stands still is not seen
+            if self._last is not None and begins <= self._last:
+                continue
+            self._last = begins
+            self.end = max(self.end, float(begins) + _seconds(frame))
+            with demux.errors_as(refused()):
+                yield from self._encoder.encode(frame)
+
+
+def coded_picture(
+    source: VideoStream,
+    out: OutputContainer,
+    codec: PictureCodec,
+    picture: Picture,
+    size: tuple[int, int],
+    filters: Sequence[str],
+    span: Span,
+    rate: Fraction | None = None,
+) -> Coded:
+    """Encode the picture at `size`, the result of `filters`; `rate` is frames a second where they change it."""
+    made = out.add_stream(codec.name, rate=rate or picture.rate, options=dict(codec.options))
+    assert isinstance(made, VideoStream)
+    assert source.time_base is not None
+    made.width, made.height = size
+    made.pix_fmt = codec.pixel_format
+    made.time_base = made.codec_context.time_base = 1 / rate if rate else source.time_base
+    made.codec_context.thread_count = demux.THREADS
+    colours = picture.colours
+    made.codec_context.color_primaries, made.codec_context.color_trc = colours.primaries, colours.transfer
+    made.codec_context.colorspace, made.codec_context.color_range = colours.matrix, colours.range
+    return Coded(source, made, Chain([*filters, f"format={codec.pixel_format}"], source.time_base), span)
+
+
+def coded_sound(
+    source: AudioStream, out: OutputContainer, codec: SoundCodec, sound: Sound, filters: Sequence[str], span: Span
+) -> Coded:
+    """Encode the sound, resampled and mixed down as the codec takes it."""
+    assert source.time_base is not None
+    rate = codecs.sample_rate(codec, sound.rate)
+    layout = {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
+    made = out.add_stream(codec.name, rate=rate, layout=layout, options=dict(codec.options))
+    assert isinstance(made, AudioStream)
+    made.codec_context.format = codec.sample_format
+    if codec.bit_rate is not None:
+        made.bit_rate = codec.bit_rate
+    made.codec_context.open()
+    # what the decoder leaves out is filled with silence, so that sound and picture stay together
+    last = (
+        f"aresample={rate}:async=1",
+        f"aformat=sample_fmts={codec.sample_format}:sample_rates={rate}:channel_layouts={layout}",
+    )
+    samples = codec.samples or made.codec_context.frame_size or 4096
+    return Coded(source, made, Chain([*filters, *last], source.time_base, samples), span)
+
+
+def refused() -> EncodeFailed:
+    """Make the error of an encoder that did not take what was decoded."""
+    return EncodeFailed("The film was read and could not be written; try another format or size.")
+
+
+def _seconds(frame: Frame) -> float:
+    if isinstance(frame, AudioFrame):
+        return frame.samples / frame.sample_rate
+    return float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0

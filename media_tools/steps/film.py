@@ -1,0 +1,120 @@
+"""The work on a film or a sound: look at it, decide for each stream whether it is copied or coded, carry it over."""
+
+from pathlib import Path
+
+from media_tools.detect import detect
+from media_tools.engines import about_film, codecs, demux, probe, tracks, transcode
+from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoStream
+from media_tools.engines.tracks import Copied, Span, Track
+from media_tools.engines.transcode import OutputContainer
+from media_tools.errors import FormatUnavailable, InvalidParam
+from media_tools.limits import Limits
+from media_tools.media import Output, Progress, Result
+from media_tools.registry import Format
+from media_tools.steps import frame, sizes
+from media_tools.steps.film_wish import FilmWish
+
+MISSING_SECONDS = 1.0
+"""A film that ends so much before its header's promise was cut short; less is how headers round."""
+
+
+def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_progress: Progress) -> Result:
+    """Write `output.<extension>` into the folder `destination`.
+
+    Raises EmptyFile, UnsupportedMedia, ImageTooLarge, MediaTooLong, Undecodable, FormatUnavailable, InvalidParam or
+    EncodeFailed. A film whose end is missing is converted as far as it is whole, with a warning.
+    """
+    form = detect(source)
+    film = probe.film(source, form, limits)
+    _check(film, wish)
+    span = _span(film, wish)
+    path = destination / f"output.{wish.target.extensions[0]}"
+    size = None
+    with demux.opened(source, form, limits) as container, transcode.written(path, wish.target) as out:
+        if wish.metadata:
+            about_film.carry(container, out, span)
+        moving, heard = probe.streams(container)
+        made: list[Track] = []
+        if film.picture is not None and moving is not None and wish.picture and wish.target.kind == "video":
+            size, track = _picture(film.picture, moving, out, wish, span)
+            made.append(track)
+        if film.sound is not None and heard is not None and wish.sound:
+            made.append(_sound(film.sound, heard, out, wish, span))
+        wanted = _seconds(film, wish)
+        end = transcode.run(container, out, made, span, wanted and wanted / wish.pace, on_progress)
+    on_progress(1.0)
+    return Result(outputs=(_output(path, wish.target, size, end),), warning=_warning(film, wish, end))
+
+
+def _check(film: Film, wish: FilmWish) -> None:
+    """Refuse a target that has no place for what the film holds, and a part that lies behind its end."""
+    if wish.target.kind == "video" and (film.picture is None or not wish.picture):
+        raise FormatUnavailable(f"The file holds sound alone, and {wish.target.label} is a film; ask for m4a or mp3.")
+    if wish.target.kind == "audio" and (film.sound is None or not wish.sound):
+        raise FormatUnavailable(f"The film has no sound, and {wish.target.label} holds nothing else; ask for mp4.")
+    if film.seconds is not None and wish.start >= film.seconds:
+        raise InvalidParam(
+            f"start must lie before the end of the file, which plays {film.seconds:.1f} seconds.",
+            field="start",
+            allowed={"minimum": 0, "maximum": round(film.seconds, 3)},
+        )
+
+
+def _span(film: Film, wish: FilmWish) -> Span:
+    start = film.start + wish.start
+    return Span(start=start, end=None if wish.seconds is None else start + wish.seconds)
+
+
+def _seconds(film: Film, wish: FilmWish) -> float | None:
+    """Give how long the wanted part is, where the header says how long the whole is."""
+    if film.seconds is None:
+        return wish.seconds
+    return min(film.seconds - wish.start, wish.seconds or film.seconds)
+
+
+def _picture(
+    picture: Picture, stream: VideoStream, out: OutputContainer, wish: FilmWish, span: Span
+) -> tuple[tuple[int, int], Track]:
+    """Give the size of the result in pixels as it is seen, and the track."""
+    geometry = sizes.plan(picture.width, picture.height, wish.box, wish.enlarge)
+    unchanged = (geometry.crop_width, geometry.crop_height) == (picture.width, picture.height) and not wish.looks
+    if _copies(wish, unchanged and codecs.keeps_picture(wish.target, picture) and not picture.interlaced):
+        return (picture.width, picture.height), Copied(stream, out, span)
+    codec = codecs.picture_codec(wish.target, wish.quality)
+    size, looks = frame.fitted(picture, geometry, codec.even)
+    filters = [*span.filters(), *frame.upright(picture), *looks, *wish.looks]
+    return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span)
+
+
+def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span) -> Track:
+    usual = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000 or wish.target.kind == "video"
+    if _copies(wish, usual and not wish.tones and codecs.keeps_sound(wish.target, sound)):
+        return Copied(stream, out, span)
+    codec = codecs.sound_codec(wish.target, sound, wish.kbps)
+    return tracks.coded_sound(stream, out, codec, sound, [*span.filters("a"), *wish.tones], span)
+
+
+def _copies(wish: FilmWish, fits: bool) -> bool:
+    """Decide whether a stream is passed on as it is. Cut anywhere but at a key frame it cannot be."""
+    whole = wish.start == 0 and wish.seconds is None
+    return fits and (wish.copies == "always" or (wish.copies == "fitting" and whole and wish.quality >= codecs.GOOD))
+
+
+def _output(path: Path, target: Format, size: tuple[int, int] | None, end: float) -> Output:
+    return Output(
+        path=Path(path.name),
+        format=target.name,
+        mime=target.mime,
+        size=path.stat().st_size,
+        width=size[0] if size else None,
+        height=size[1] if size else None,
+        duration=round(end, 3),
+    )
+
+
+def _warning(film: Film, wish: FilmWish, end: float) -> str | None:
+    """Say so when the file ended before its header's promise."""
+    wanted = _seconds(film, wish)
+    if film.seconds is None or wanted is None or end * wish.pace >= wanted - MISSING_SECONDS:
+        return None
+    return f"The file is cut short: {end * wish.pace:.1f} of {wanted:.1f} seconds could be read and are in the result."
