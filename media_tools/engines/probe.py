@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import av.error
 from av.audio.frame import AudioFrame
@@ -49,6 +49,8 @@ _TURNS = {
 """The signs of a display matrix (ISO/IEC 14496-12, 6.2.2) -> filters that do the same, and degrees clockwise."""
 
 S = TypeVar("S", VideoStream, AudioStream)
+AnyPacket: TypeAlias = "Packet[Any]"
+"""The class has parameters for the type checker only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +196,7 @@ def _first_frames(
     return found
 
 
-def decoded(packet: "Packet[Any]") -> "Sequence[VideoFrame | AudioFrame]":
+def decoded(packet: AnyPacket) -> "Sequence[VideoFrame | AudioFrame]":
     """Decode one packet; a damaged one gives nothing, for the next may be whole."""
     try:
         frames: Sequence[VideoFrame | AudioFrame] = packet.decode()

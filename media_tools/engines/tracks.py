@@ -8,14 +8,13 @@ from typing import Any, Protocol
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
 from media_tools.engines import codecs, demux, probe
 from media_tools.engines.codecs import PictureCodec, SoundCodec
 from media_tools.engines.graph import Chain, Frame
-from media_tools.engines.probe import Picture, Sound
+from media_tools.engines.probe import AnyPacket, Picture, Sound
 from media_tools.errors import EncodeFailed
 
 
@@ -40,10 +39,10 @@ class Track(Protocol):
     end: float
     done: bool
 
-    def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+    def take(self, packet: AnyPacket) -> Iterator[AnyPacket]:
         """Take the next packet of the source and give what is ready to be written."""
 
-    def finish(self) -> Iterator[Packet[Any]]:
+    def finish(self) -> Iterator[AnyPacket]:
         """Give what is left when the source has ended."""
 
 
@@ -58,7 +57,7 @@ class Copied:
         self._made = out.add_stream_from_template(source)
         self._begun = False
 
-    def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+    def take(self, packet: AnyPacket) -> Iterator[AnyPacket]:
         """Give the packet, retimed, when it lies within the span."""
         if packet.dts is None or packet.pts is None:
             return
@@ -75,7 +74,7 @@ class Copied:
         packet.stream = self._made
         yield packet
 
-    def finish(self) -> Iterator[Packet[Any]]:
+    def finish(self) -> Iterator[AnyPacket]:
         """Nothing is held back."""
         return iter(())
 
@@ -83,7 +82,7 @@ class Copied:
 class Encoder(Protocol):
     """What turns frames into packets; None asks for what is left."""
 
-    def encode(self, frame: Any = None) -> Sequence[Packet[Any]]:
+    def encode(self, frame: Any = None) -> Sequence[AnyPacket]:
         """Give the packets that are ready."""
 
 
@@ -99,7 +98,7 @@ class Coded:
         self._span = span
         self._last: Fraction | None = None
 
-    def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+    def take(self, packet: AnyPacket) -> Iterator[AnyPacket]:
         """Decode the packet and give what the encoder has ready."""
         for frame in probe.decoded(packet):
             if frame.pts is None:
@@ -109,14 +108,14 @@ class Coded:
                 return
             yield from self._encoded(self._chain.push(frame))
 
-    def finish(self) -> Iterator[Packet[Any]]:
+    def finish(self) -> Iterator[AnyPacket]:
         """Empty the filters and the encoder. A track without a single frame has nothing to empty."""
         yield from self._encoded(self._chain.finish())
         if self._last is not None:
             with demux.errors_as(refused()):
                 yield from self._encoder.encode(None)
 
-    def _encoded(self, frames: Iterator[Frame]) -> Iterator[Packet[Any]]:
+    def _encoded(self, frames: Iterator[Frame]) -> Iterator[AnyPacket]:
         for frame in frames:
             assert frame.pts is not None
             assert frame.time_base is not None

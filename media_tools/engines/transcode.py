@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import av
 import av.error
 from av.container import InputContainer
 from av.container import OutputContainer as OutputContainer
-from av.packet import Packet
 
 from media_tools.engines import demux
+from media_tools.engines.probe import AnyPacket
 from media_tools.engines.tracks import Span, Track, refused
 from media_tools.errors import Undecodable
 from media_tools.registry import Format
@@ -72,7 +71,7 @@ def run(
     return end
 
 
-def _packets(source: InputContainer, tracks: Sequence[Track]) -> "Iterator[Packet[Any]]":
+def _packets(source: InputContainer, tracks: Sequence[Track]) -> Iterator[AnyPacket]:
     """Read on until the file ends; where it breaks off, it ends."""
     packets = source.demux([track.source for track in tracks])
     while True:
