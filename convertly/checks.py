@@ -34,11 +34,14 @@ def production_is_closed(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
 def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report times that would start a file twice, and queue settings that would lose or hoard doorbells."""
     queue: dict[str, Any] = settings.Q_CLUSTER
-    wall, timeout, retry = settings.MEDIA_LIMITS.wall_seconds, queue["timeout"], queue["retry"]
+    wall, timeout, retry = settings.MEDIA_LIMITS.most_wall_seconds, queue["timeout"], queue["retry"]
     found: list[CheckMessage] = []
     if not wall < timeout < retry:
         order = f"they are {wall}, {timeout} and {retry}"
-        sentence = f"CHILD_WALL_SECONDS must be less than WORKER_TIMEOUT, and that less than WORKER_RETRY; {order}."
+        sentence = (
+            "The longest of CHILD_WALL_SECONDS, SOUND_WALL_SECONDS and FILM_WALL_SECONDS must be less than "
+            f"WORKER_TIMEOUT, and that less than WORKER_RETRY; {order}."
+        )
         found.append(Error(sentence, id="convertly.E004"))
     if wall < timeout <= wall + settings.SOURCE_SECONDS:
         sentence = "SOURCE_SECONDS and CHILD_WALL_SECONDS together must be less than WORKER_TIMEOUT."

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from convertly import env
-from media_tools.limits import MIB, Limits
+from media_tools.limits import MIB, Allowance, Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.folder("CONVERTLY_VAR", BASE_DIR / "var")
@@ -161,6 +161,8 @@ SIGN_UP_PLAN = env.text("SIGN_UP_PLAN", "free")
 
 # -- media_tools -------------------------------------------------------------------------------------------------------
 
+STALL_SECONDS = env.integer("STALL_SECONDS", 60, minimum=2)
+MEDIA_OUTPUT_MIB = env.integer("MEDIA_OUTPUT_MIB", 2_048, minimum=1)
 MEDIA_LIMITS = Limits(
     frame_pixels=env.integer("IMAGE_FRAME_MEGAPIXELS", 100, minimum=1) * 1_000_000,
     side=env.integer("IMAGE_SIDE_PIXELS", 16_384, minimum=1),
@@ -172,6 +174,21 @@ MEDIA_LIMITS = Limits(
     memory_bytes=env.integer("CHILD_MEMORY_MIB", 2_048, minimum=512) * MIB,
     cpu_seconds=env.integer("CHILD_CPU_SECONDS", 60, minimum=1),
     wall_seconds=env.integer("CHILD_WALL_SECONDS", 90, minimum=1),
+    seconds=env.integer("MEDIA_SECONDS", 21_600, minimum=1),
+    sound=Allowance(
+        memory_bytes=env.integer("SOUND_MEMORY_MIB", 1_024, minimum=512) * MIB,
+        cpu_seconds=env.integer("SOUND_CPU_SECONDS", 900, minimum=1),
+        wall_seconds=env.integer("SOUND_WALL_SECONDS", 1_800, minimum=1),
+        output_bytes_base=MEDIA_OUTPUT_MIB * MIB,
+        stall_seconds=STALL_SECONDS,
+    ),
+    film=Allowance(
+        memory_bytes=env.integer("FILM_MEMORY_MIB", 4_096, minimum=512) * MIB,
+        cpu_seconds=env.integer("FILM_CPU_SECONDS", 3_600, minimum=1),
+        wall_seconds=env.integer("FILM_WALL_SECONDS", 7_200, minimum=1),
+        output_bytes_base=MEDIA_OUTPUT_MIB * MIB,
+        stall_seconds=STALL_SECONDS,
+    ),
 )
 SCRATCH = VAR / "scratch"
 
@@ -181,9 +198,14 @@ WEB_PROCESSES = env.integer("WEB_PROCESSES", CORES, minimum=1)
 WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1)
 WEB_CHILDREN = env.integer("WEB_CHILDREN", max(1, CORES // WEB_PROCESSES), minimum=1)
 """Confined children per web process, for work done within a request."""
+SYNC_MEDIA_BYTES = env.integer("SYNC_MEDIA_MEGABYTES", 100, minimum=1) * 1_000_000
+"""Sounds and films that go into, or come out of, one request that waits for its answer."""
+SYNC_WALL_SECONDS = env.integer("SYNC_WALL_SECONDS", 60, minimum=1)
+"""How long work on them may take within such a request."""
 WORKERS = env.integer("WORKERS", CORES, minimum=1)
-WORKER_TIMEOUT = env.integer("WORKER_TIMEOUT", 300, minimum=1)
-WORKER_RETRY = env.integer("WORKER_RETRY", 360, minimum=1)
+WORKER_TIMEOUT = env.integer("WORKER_TIMEOUT", 15_000, minimum=1)
+"""The last resort: a worker that dies is noticed by its lease, within LEASE_SECONDS and SWEEP_SECONDS."""
+WORKER_RETRY = env.integer("WORKER_RETRY", 15_060, minimum=1)
 Q_CLUSTER = {
     "name": "convertly",
     "orm": "default",
@@ -270,7 +292,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Convertly",
     "VERSION": "0.1.0",
-    "DESCRIPTION": "Convert and compress images and documents: at once, or as jobs.",
+    "DESCRIPTION": "Convert and compress pictures, films, sounds and documents: at once, or as jobs.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -41,6 +41,12 @@ def most_bytes(plan: Plan, head: bytes) -> int:
     return plan.media_bytes if known and known.kind in ("audio", "video") else plan.image_bytes
 
 
+def kind_of(upload: Upload) -> str | None:
+    """Tell the kind of a file by its bytes; None for what nobody knows."""
+    known = detect.sniff(head(upload))
+    return known.kind if known else None
+
+
 def head(upload: Upload) -> bytes:
     """Give the bytes that the kind of an upload is told from."""
     upload.seek(0)

@@ -105,6 +105,18 @@ class SourceTooSlow(JobError):
     permanent = True
 
 
+class UseAsync(JobError):
+    """Films or sounds are too long or too large for a caller who waits for the answer; as a job they are not."""
+
+    code = "use_async"
+
+
+class LeaseLost(JobError):
+    """Another attempt has the file by now, or its job is gone."""
+
+    code = "lease_lost"
+
+
 class IdempotencyKeyInvalid(JobError):
     """The Idempotency-Key header is empty, too long or not printable ASCII."""
 

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from jobs import archive, lifecycle, names, sources, storage
-from jobs.errors import JobError, NotFound
+from jobs.errors import JobError, LeaseLost, NotFound
 from jobs.lifecycle import Claim, Made
 from jobs.models import Output
 from jobs.models.file import FileKind
+from jobs.patience import Patience
 from jobs.sources import Place
 from media_tools import registry
 from media_tools.errors import MediaError
@@ -25,6 +26,7 @@ from media_tools.media import Progress, Result
 from media_tools.pool import Pool
 from media_tools.spec import Spec
 from media_tools.tools import convert
+from media_tools.workspace import Tick, Workspace
 
 T = TypeVar("T")
 Take = Callable[[Result], T]
@@ -55,16 +57,21 @@ def _pool() -> Pool:
     return Pool(size=settings.WEB_CHILDREN, root=settings.SCRATCH / "children", limits=settings.MEDIA_LIMITS)
 
 
-def execute_now(spec: Spec, places: Sequence[Place], take: Take[T]) -> T:
-    """Do the work within the request. Raises PoolBusy when every child is taken for too long."""
-    return execute(spec, places, take, wait=WAIT_NOW)
+def execute_now(spec: Spec, places: Sequence[Place], take: Take[T], patience: Patience) -> T:
+    """Do the work within the request.
+
+    Raises PoolBusy when every child is taken for too long, and UseAsync when a film is not done in time.
+    """
+    with _workspace(places, WAIT_NOW) as (workspace, named), patience.running() as seconds:
+        return take(workspace.run(spec, named, patience=seconds))
 
 
-def execute_later(held: Claim, take: Take[T]) -> T:
-    """Do the work of a claimed file."""
+def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T:
+    """Do the work of a claimed file; what `on_tick` raises ends it."""
     report, stored = _reporter(held), sources.from_storage(held.file)
     if not held.file.source_url:
-        return execute(held.file.wish(), stored, take, wait=WAIT_LATER, on_progress=report)
+        with _workspace(stored, WAIT_LATER) as (workspace, named):
+            return take(workspace.run(held.file.wish(), named, report, on_tick=on_tick))
 
     def on_bytes(count: int, whole: int | None) -> None:
         report(FETCH_PART * count / whole if whole else 0.0)
@@ -77,19 +84,18 @@ def execute_later(held: Claim, take: Take[T]) -> T:
         lifecycle.arrived(held, upload.name or "", upload.size or 0)
         spec = convert.named(held.file.wish(), held.file.name)
         sources.check_no_archive(upload, spec)
-        places = [*sources.from_uploads([upload]), *stored]
-        return execute(spec, places, take, wait=WAIT_LATER, on_progress=on_progress)
+        with _workspace([*sources.from_uploads([upload]), *stored], WAIT_LATER) as (workspace, named):
+            return take(workspace.run(spec, named, on_progress, on_tick=on_tick))
 
 
-def execute(
-    spec: Spec, places: Sequence[Place], take: Take[T], *, wait: float, on_progress: Progress | None = None
-) -> T:
-    """Put the sources into a scratch folder, run the spec in the child confined to it, and take the outputs."""
+@contextmanager
+def _workspace(places: Sequence[Place], wait: float) -> Iterator[tuple[Workspace, list[str]]]:
+    """Lend a workspace with the sources in it, and give their names."""
     with pool().workspace(timeout=wait) as workspace:
         named = [f"{SOURCE}-{number}" for number in range(len(places))]
         for name, place in zip(named, places, strict=True):
             place(workspace.path / name)
-        return take(workspace.run(spec, named, on_progress))
+        yield workspace, named
 
 
 def work_on_next() -> bool:
@@ -97,9 +103,12 @@ def work_on_next() -> bool:
     held = lifecycle.claim(f"{socket.gethostname()}:{getpid()}")
     if held is None:
         return False
-    with _heartbeat(held):
+    with _heartbeat(held) as check_lease:
         try:
-            made = _pack(held) if held.file.kind == FileKind.ARCHIVE else execute_later(held, _keeper(held))
+            is_archive = held.file.kind == FileKind.ARCHIVE
+            made = _pack(held) if is_archive else execute_later(held, _keeper(held), check_lease)
+        except LeaseLost:
+            log.warning("file %s is another attempt's by now, or nobody's; its child was ended", held.file.pk)
         except MediaError as error:
             _end(held, error.code, error.message, permanent=error.permanent)
         except NotFound as error:
@@ -188,14 +197,22 @@ def _reporter(held: Claim) -> Progress:
 
 
 @contextmanager
-def _heartbeat(held: Claim) -> Iterator[None]:
-    """Renew the lease beside the work, on a connection of its own."""
-    done = threading.Event()
+def _heartbeat(held: Claim) -> Iterator[Tick]:
+    """Renew the lease beside the work, on a connection of its own; give a check that raises LeaseLost when it is lost.
+
+    It is lost to another attempt, or with the job that an operator deleted: nobody wants the work any more.
+    """
+    done, lost = threading.Event(), threading.Event()
+
+    def check() -> None:
+        if lost.is_set():
+            raise LeaseLost("The file is no longer held by this attempt; its work has ended.")
 
     def beat() -> None:
         while not done.wait(settings.HEARTBEAT_SECONDS):
             try:
                 if not lifecycle.renew(held):
+                    lost.set()
                     return
             except DatabaseError:
                 log.warning("the lease of file %s could not be renewed now", held.file.pk)
@@ -205,7 +222,7 @@ def _heartbeat(held: Claim) -> Iterator[None]:
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()
     try:
-        yield
+        yield check
     finally:
         done.set()
         thread.join()

@@ -17,6 +17,7 @@ from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
 from jobs.lifecycle.submit import Beside, SourceFile
 from jobs.models import Job, Output
+from jobs.patience import Patience
 from jobs.uploads import Upload
 from media_tools import registry
 from media_tools.media import Result
@@ -55,8 +56,10 @@ def later(batch: Batch, reservation: Reservation | None = None) -> Job:
 def now(batch: Batch) -> list[Inline]:
     """Do the whole batch within the request and give its results. One bad file refuses the whole request."""
     results: list[Inline] = []
+    patience = Patience(batch.job_type)
     for uploads, spec in batch.pieces():
-        results += executor.execute_now(spec, sources.from_uploads(uploads), partial(_read, uploads, spec))
+        read = partial(_read, uploads, spec, patience)
+        results += executor.execute_now(spec, sources.from_uploads(uploads), read, patience)
     if batch.archive:
         entries = [
             archive.Entry(result.output.name, len(result.content), partial(BytesIO, result.content))
@@ -73,7 +76,8 @@ def now(batch: Batch) -> list[Inline]:
 def facts_now(batch: Batch) -> Mapping[str, Any]:
     """Ask a tool that tells facts about the one file of the batch, within the request."""
     [(uploads, spec)] = batch.pieces()
-    return executor.execute_now(spec, sources.from_uploads(uploads), lambda result: result.facts or {})
+    patience = Patience(batch.job_type)
+    return executor.execute_now(spec, sources.from_uploads(uploads), lambda result: result.facts or {}, patience)
 
 
 def now_and_keep(batch: Batch) -> Job:
@@ -81,10 +85,11 @@ def now_and_keep(batch: Batch) -> Job:
     submission = _submission(batch)
     folder = submission.job().folder
     done: list[Done] = []
+    patience = Patience(batch.job_type)
     try:
         for (uploads, spec), source in zip(batch.pieces(), submission.sources, strict=True):
             keep = _keeper(source, f"{folder}/{source.id}/now")
-            done.append(executor.execute_now(spec, sources.from_uploads(uploads), keep))
+            done.append(executor.execute_now(spec, sources.from_uploads(uploads), keep, patience))
         if batch.archive:
             done.append(Done(outputs=[_packed(done, batch.archive, f"{folder}/archive")]))
         return lifecycle.record(submission, done)
@@ -145,8 +150,10 @@ def _size(uploads: Sequence[Upload], spec: Spec) -> int:
     return sum(upload.size or 0 for upload in made_of)
 
 
-def _read(uploads: Sequence[Upload], spec: Spec, result: Result) -> list[Inline]:
+def _read(uploads: Sequence[Upload], spec: Spec, patience: Patience, result: Result) -> list[Inline]:
     name = names.clean(uploads[0].name or "")
+    for made in result.outputs:
+        patience.check_result(made.mime, made.size)
     return [
         Inline(
             output=Output(

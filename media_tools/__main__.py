@@ -94,7 +94,7 @@ def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]
     sources, destination = [scratch / name for name in request["sources"]], scratch / request["destination"]
     limits = Limits.from_json(request["limits"])
     ceiling = limits.output_bytes(sum(source.stat().st_size for source in sources))
-    cage.limit_file(cpu_seconds=limits.cpu_seconds, output_bytes=ceiling)
+    cage.limit_file(limits, ceiling)
     try:
         done = run.run(Spec.from_json(request["spec"]), sources, destination, limits, line.progress)
     except Exception as error:

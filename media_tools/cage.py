@@ -8,7 +8,7 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
-from media_tools import landlock, seccomp
+from media_tools import clock, landlock, seccomp
 from media_tools.limits import Limits
 
 OPEN_FILES = 64
@@ -48,7 +48,7 @@ def layers() -> dict[str, bool]:
 
 
 def confine(*, readable: Iterable[Path], writable: Iterable[Path], limits: Limits, cpu_seconds: int) -> None:
-    """Lock this process in, for good: only these paths, no privileges, and the limits of one file.
+    """Lock this process in, for good: only these paths, no privileges, and the most that a file of any kind may use.
 
     `cpu_seconds` is the most CPU time of the whole process; `limit_file` bounds one file. Call before any thread and
     any native library. Where the kernel lacks Landlock or seccomp the other layers still hold.
@@ -60,7 +60,7 @@ def confine(*, readable: Iterable[Path], writable: Iterable[Path], limits: Limit
     if landlock.version():
         package = Path(__file__).parent
         landlock.restrict([*LIBRARIES, package, *readable], [Path(os.devnull), *writable])
-    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    _limit(resource.RLIMIT_AS, limits.most_memory_bytes)
     _limit(resource.RLIMIT_NPROC, tasks)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
@@ -70,10 +70,10 @@ def confine(*, readable: Iterable[Path], writable: Iterable[Path], limits: Limit
         seccomp.restrict()
 
 
-def limit_file(*, cpu_seconds: int, output_bytes: int) -> None:
-    """Give the next file its CPU time, counted from now, and the largest file it may write."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _move(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds)
+def limit_file(limits: Limits, output_bytes: int) -> None:
+    """Give the next file its memory, its CPU time, counted from now, and the largest file it may write."""
+    clock.start(limits.cpu_seconds)
+    _move(resource.RLIMIT_AS, limits.memory_bytes)
     _move(resource.RLIMIT_FSIZE, output_bytes)
 
 

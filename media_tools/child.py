@@ -100,6 +100,14 @@ class Child:
         except (OSError, IndexError):
             return 0
 
+    def moved_bytes(self) -> int:
+        """Give how many bytes the process has read and written so far; 0 when that cannot be told."""
+        try:
+            told = dict(line.split(": ") for line in Path(f"/proc/{self.pid}/io").read_text().splitlines())
+        except OSError:
+            return 0
+        return int(told["rchar"]) + int(told["wchar"])
+
     def growth_bytes(self) -> int:
         """Give the resident memory gained since the child was ready."""
         return self.memory_bytes() - self._first_memory

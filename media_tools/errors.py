@@ -155,6 +155,18 @@ class ChildTimeout(ChildDied):
     code = "decoder_timeout"
 
 
+class Stalled(ChildTimeout):
+    """The child did nothing for so long that its decoder must be caught in a loop."""
+
+    code = "decoder_stalled"
+
+
+class OutOfPatience(ChildTimeout):
+    """The file would have taken longer than its caller was ready to wait."""
+
+    code = "out_of_patience"
+
+
 class OutOfMemory(ChildDied):
     """The file needed more memory than one file may use."""
 

@@ -1,18 +1,40 @@
 """What one file may cost: checked against its header before any pixel, and enforced on the child by the kernel."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from media_tools.errors import ImageTooLarge
 
 MIB = 1024 * 1024
+USUAL_PIXELS = 1920 * 1080 * 30
+"""Pixels a second of a film in full HD: one with more of them takes longer in proportion."""
+LOOKING_SECONDS = 120
+"""Processor time that any film may take, however short it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What one sound or film may cost, as `Limits` says it of pictures."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: int
+    output_bytes_base: int = 2048 * MIB
+    output_bytes_per_input: int = 16
+    stall_seconds: int | None = 60
+
+
+SOUND = Allowance(memory_bytes=1024 * MIB, cpu_seconds=900, wall_seconds=1_800)
+FILM = Allowance(memory_bytes=4096 * MIB, cpu_seconds=3_600, wall_seconds=7_200)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """Limits on one file, independent of any plan. An operator may change them; a request may not.
 
-    Pixels are counted per frame and over all frames; sides in pixels; sizes in bytes; times in seconds.
+    Pixels are counted per frame and over all frames; sides in pixels; sizes in bytes; times in seconds. What the kernel
+    and the clock enforce is that of pictures and documents; `of_kind` gives the limits of a sound or a film.
+    `stall_seconds` is how long a child may do nothing, None for as long as its other limits let it.
     """
 
     frame_pixels: int = 100_000_000
@@ -24,11 +46,44 @@ class Limits:
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 60
     wall_seconds: int = 90
+    stall_seconds: int | None = None
+    cpu_seconds_per_second: int = 4
     output_bytes_base: int = 256 * MIB
     output_bytes_per_input: int = 4
+    sound: Allowance = field(default=SOUND)
+    film: Allowance = field(default=FILM)
     archive_entries: int = 2_000
     archive_ratio: int = 200
     archive_free_bytes: int = 16 * MIB
+
+    def of_kind(self, kind: str | None) -> Self:
+        """Give the limits of a file of this kind of format."""
+        match kind:
+            case "audio":
+                return replace(self, **asdict(self.sound))
+            case "video":
+                return replace(self, **asdict(self.film))
+            case _:
+                return self
+
+    @property
+    def most_memory_bytes(self) -> int:
+        """The most memory that a file of any kind may use."""
+        return max(self.memory_bytes, self.sound.memory_bytes, self.film.memory_bytes)
+
+    @property
+    def most_cpu_seconds(self) -> int:
+        """The most processor time that a file of any kind may take."""
+        return max(self.cpu_seconds, self.sound.cpu_seconds, self.film.cpu_seconds)
+
+    @property
+    def most_wall_seconds(self) -> int:
+        """The longest time that a file of any kind may take."""
+        return max(self.wall_seconds, self.sound.wall_seconds, self.film.wall_seconds)
+
+    def worth(self, seconds: float, pixels: float = 0) -> float:
+        """Give the processor time that a film or sound of this length may take; `pixels` is how many a second has."""
+        return LOOKING_SECONDS + self.cpu_seconds_per_second * seconds * max(1.0, pixels / USUAL_PIXELS)
 
     def output_bytes(self, source_bytes: int) -> int:
         """Give the most bytes that one source of this size may write."""
@@ -66,4 +121,4 @@ class Limits:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
         """Rebuild limits from `to_json`."""
-        return cls(**value)
+        return cls(**{**value, "sound": Allowance(**value["sound"]), "film": Allowance(**value["film"])})

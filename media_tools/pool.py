@@ -56,7 +56,7 @@ class Pool:
         command: Sequence[str] = (sys.executable, "-m", "media_tools"),
         uses_per_child: int = USES_PER_CHILD,
     ) -> None:
-        """Sweep what dead processes left under `root`. `limits.memory_bytes` binds every child from its start."""
+        """Sweep what dead processes left under `root`. What `limits` allow at most, of any kind, binds a child at once."""
         self._size = size
         self._root = root
         self._limits = limits
@@ -126,7 +126,7 @@ class Pool:
                 "scratch": str(scratch.path),
                 "writable": [str(folder) for folder in scratch.writable],
                 "limits": self._limits.to_json(),
-                "cpu_seconds": START_CPU_SECONDS + self._uses_per_child * (self._limits.cpu_seconds + 1),
+                "cpu_seconds": START_CPU_SECONDS + self._uses_per_child * (self._limits.most_cpu_seconds + 1),
             }
         )
         return child

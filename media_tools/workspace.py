@@ -5,13 +5,22 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from media_tools import answers
+from media_tools import answers, registry
 from media_tools.child import START_SECONDS, Child
-from media_tools.errors import ChildDied, ChildUnavailable, MediaError, OutputTooLarge
+from media_tools.detect import HEAD_BYTES, sniff
+from media_tools.errors import (
+    ChildDied,
+    ChildTimeout,
+    ChildUnavailable,
+    MediaError,
+    OutOfPatience,
+    OutputTooLarge,
+)
 from media_tools.limits import MIB, Limits
 from media_tools.media import Progress, Result
 from media_tools.scratch import OUT, Scratch
 from media_tools.spec import Spec
+from media_tools.watch import Watch
 
 TRIES = 2
 GROWTH_BYTES = 512 * MIB
@@ -21,13 +30,18 @@ WRITTEN_ENTRIES = 10_000
 LOOK_SECONDS = 1.0
 """How often the parent measures what a child at work has written."""
 BLOCK_BYTES = 512
+LONG_KINDS = ("video", "audio")
+"""The kinds whose work may take long: where one goes in or comes out, its limits hold, and the clock is final."""
+
+Tick = Callable[[], None]
+"""Called at least once a second while a child works; what it raises ends the child and goes to the caller."""
 
 logger = logging.getLogger(__name__)
 
 
 def longest_seconds(limits: Limits) -> float:
     """Give the longest time that one `Workspace.run` may take: two tries, each with the start of a child."""
-    return TRIES * (START_SECONDS + limits.wall_seconds)
+    return TRIES * (START_SECONDS + limits.most_wall_seconds)
 
 
 class Workspace:
@@ -53,29 +67,54 @@ class Workspace:
         return self._child.pid if self._child else None
 
     def run(
-        self, spec: Spec, sources: Sequence[str], on_progress: Progress | None = None, limits: Limits | None = None
+        self,
+        spec: Spec,
+        sources: Sequence[str],
+        on_progress: Progress | None = None,
+        limits: Limits | None = None,
+        *,
+        patience: float | None = None,
+        on_tick: Tick = lambda: None,
     ) -> Result:
         """Do what `spec` asks with the files named `sources` in this folder.
 
         The paths of the outputs are absolute, under `path / "out"`, and good until the next run or until the workspace
         is given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a
-        second death raises ChildDied, ChildTimeout or OutOfMemory. Raises ChildUnavailable when no child starts, and
-        every other MediaError as the tool did.
+        second death raises ChildDied, ChildTimeout or OutOfMemory. A sound or film that takes too long, or stalls
+        (Stalled), is not tried again; `patience` is how many seconds the caller waits for one at most, before
+        OutOfPatience. Raises ChildUnavailable when no child starts, and every other MediaError as the tool did.
         """
         for source in sources:
             if Path(source).name != source or source in ("", ".."):
                 raise ValueError(f"A source must be the name of a file in the workspace, not {source!r}.")
         rising = _Rising(on_progress)
+        kind = self._kind(spec, sources)
+        bounds = (limits or self._limits).of_kind(kind)
+        ends = time.monotonic() + patience if patience is not None and kind in LONG_KINDS else float("inf")
         for tries_left in reversed(range(TRIES)):
             if self._used:
                 self._scratch.empty_writable()
                 self.make_ready()
+            seconds = min(bounds.wall_seconds, ends - time.monotonic())
             try:
-                return self._try(spec, sources, rising, limits or self._limits)
-            except (ChildDied, ChildUnavailable):
-                if not tries_left:
+                return self._try(spec, sources, rising, bounds, seconds, on_tick)
+            except (ChildDied, ChildUnavailable) as death:
+                if time.monotonic() >= ends:
+                    raise OutOfPatience("The file takes longer than its caller waits for it.") from death
+                if not tries_left or (isinstance(death, ChildTimeout) and kind in LONG_KINDS):
                     raise
         raise AssertionError("unreachable")
+
+    def _kind(self, spec: Spec, sources: Sequence[str]) -> str | None:
+        """Give the kind with the widest limits among what goes in and what comes out."""
+        kinds = set()
+        for source in sources:
+            with (self.path / source).open("rb") as file:
+                known = sniff(file.read(HEAD_BYTES))
+            kinds.add(known.kind if known else None)
+        target = registry.formats().get(str(spec.values.get("format")))
+        kinds.add(target.kind if target else None)
+        return next((kind for kind in LONG_KINDS if kind in kinds), None)
 
     def make_ready(self) -> None:
         """Have a child that lives; a new one gets ready while the caller goes on."""
@@ -100,14 +139,22 @@ class Workspace:
             self._child.forget()
         self._scratch.forget()
 
-    def _try(self, spec: Spec, sources: Sequence[str], on_progress: Progress, limits: Limits) -> Result:
+    def _try(
+        self,
+        spec: Spec,
+        sources: Sequence[str],
+        on_progress: Progress,
+        limits: Limits,
+        seconds: float,
+        on_tick: Tick,
+    ) -> Result:
         """Ask the child once. Anything but an answer leaves the child in the middle of the file, so it is ended."""
         self._used = True
         child = self._child
         assert child is not None, "A workspace is made ready before it is lent."
         try:
             child.wait_ready()
-            answer = self._ask(child, spec, sources, on_progress, limits)
+            answer = self._ask(child, spec, sources, on_progress, limits, seconds, on_tick)
         except (ChildDied, ChildUnavailable) as death:
             logger.warning("Child %d: %s %s", child.pid, death.code, self._end_child())
             raise
@@ -119,15 +166,25 @@ class Workspace:
         return answer
 
     def _ask(
-        self, child: Child, spec: Spec, sources: Sequence[str], on_progress: Progress, limits: Limits
+        self,
+        child: Child,
+        spec: Spec,
+        sources: Sequence[str],
+        on_progress: Progress,
+        limits: Limits,
+        seconds: float,
+        on_tick: Tick,
     ) -> Result | MediaError:
-        """Give the child's answer, and see to it meanwhile that its files together stay within bounds."""
+        """Give the child's answer, and see to it meanwhile that it lives and that its files stay within bounds."""
         request = {"spec": spec.to_json(), "sources": sources, "destination": OUT, "limits": limits.to_json()}
         ceiling = limits.output_bytes(sum((self.path / source).stat().st_size for source in sources))
+        watch = Watch(child, limits.stall_seconds)
         next_look = time.monotonic() + LOOK_SECONDS
-        for message in child.ask(request, limits.wall_seconds):
+        for message in child.ask(request, seconds):
+            watch.look(bool(message))
             if "result" in message or time.monotonic() >= next_look:
                 self._check_written(ceiling, WRITTEN_ENTRIES + limits.archive_entries)
+                on_tick()
                 next_look = time.monotonic() + LOOK_SECONDS
             try:
                 match message:

@@ -18,6 +18,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream as VideoStream
 
+from media_tools import clock
 from media_tools.engines import demux
 from media_tools.engines.header import damaged
 from media_tools.errors import MediaTooLong
@@ -146,6 +147,9 @@ def film(source: Path, form: Format, limits: Limits) -> Film:
         starts = [found.start for found in (picture, sound) if found is not None]
         if not starts:
             raise damaged(form)
+        if seconds is not None:
+            pixels = picture.stored[0] * picture.stored[1] * float(picture.rate) if picture else 0
+            clock.expect(limits.worth(seconds, pixels))
         return Film(
             form=form,
             seconds=seconds,

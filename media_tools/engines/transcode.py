@@ -45,7 +45,8 @@ def run(
 ) -> float:
     """Carry `tracks` over and give how many seconds of them there were.
 
-    `seconds` is how long the part should be, for the progress. Raises Undecodable when nothing came of it.
+    `seconds` is how long the part should be, for the progress; where nobody knows, each packet tells of life alone.
+    Raises Undecodable when nothing came of it.
     """
     if span.start > SEEK_SECONDS:
         source.seek(int((span.start - SEEK_SECONDS) * 1_000_000))
@@ -53,12 +54,12 @@ def run(
     for packet in _packets(source, tracks):
         track = by_index[packet.stream.index]
         if track.done:
+            on_progress(0.0)
             continue
         for made in track.take(packet):
             with demux.errors_as(refused()):
                 out.mux_one(made)
-        if seconds:
-            on_progress(min(max((each.end for each in tracks), default=0.0) / seconds, 1.0))
+        on_progress(min(max(each.end for each in tracks) / seconds, 1.0) if seconds else 0.0)
         if all(each.done for each in tracks):
             break
     for track in tracks:

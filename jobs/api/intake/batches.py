@@ -16,6 +16,7 @@ from jobs.batch import Batch
 from jobs.errors import MissingFile
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
+from jobs.patience import Patience
 from jobs.unpacking import Opened
 from jobs.uploads import Upload
 from media_tools import registry, spec
@@ -37,6 +38,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     uploads = body.uploads(request)
     url = body.source_url(data, uploads)
     admission.check(account, uploads)
+    if job_type is not None:
+        Patience(job_type).check_sources(uploads)
     refusals: list[MediaError] = []
     kind = job_type or field(JOB_TYPE, data, refusals)
     specs = _specs(registry.tools()[kind], data, 1 if url else len(uploads), refusals) if kind else []
@@ -58,6 +61,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         uploads = [body.fetched(request, url)]
         sources.check_not_empty(uploads)
     opened = Opened([], specs) if remote else _opened(request, uploads, specs, reservation)
+    if job_type is not None:
+        Patience(job_type).check_sources(opened.uploads)
     return Batch(
         account=account,
         api_key=request.auth if isinstance(request.auth, ApiKey) else None,

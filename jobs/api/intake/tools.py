@@ -14,6 +14,7 @@ from jobs.batch import Batch
 from jobs.errors import MissingFile, OneFileOnly
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
+from jobs.patience import Patience
 from jobs.uploads import Upload
 from media_tools import spec
 from media_tools.errors import InvalidParam, MediaError
@@ -32,6 +33,8 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
     refusals = not_yet(data)
     wish = _spec(tool, data, bool(attached), refusals)
     queued, save = _queued(data, refusals), field(SAVE, data, refusals)
+    if not queued:
+        Patience(JobType.MEDIA_TOOL).check_sources([*uploads, *attached])
     raise_first(refusals)
     _check_files(tool, uploads, attached, url)
     if queued:
