@@ -56,7 +56,7 @@ class Pool:
         command: Sequence[str] = (sys.executable, "-m", "media_tools"),
         uses_per_child: int = USES_PER_CHILD,
     ) -> None:
-        """Sweep what dead processes left under `root`. What `limits` allow at most, of any kind, binds a child at once."""
+        """Sweep what dead processes left under `root`. What `limits` allow at most binds a child at once."""
         self._size = size
         self._root = root
         self._limits = limits

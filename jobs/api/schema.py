@@ -35,7 +35,7 @@ MEANINGS = {
     404: "There is no such thing, or it is somebody else's.",
     409: "It is not in a state in which this can be done; nothing was changed.",
     410: "The link has expired and the file was deleted.",
-    413: "A file, or what it unpacks to, is too large.",
+    413: "A file, or what it unpacks to, is too large; `use_async`: it is for a job, as the sentence says.",
     415: "A file is of no format that is read here, or the wanted format cannot be written here.",
     422: "A file is damaged or cannot be fetched, or the Idempotency-Key belongs to another request.",
     503: "The server is busy or one of its parts does not answer; `Retry-After` says when to come back.",
@@ -147,7 +147,8 @@ def content(media_type: str, description: str) -> dict[tuple[int, str], Any]:
 
 ITSELF = content(
     "application/octet-stream",
-    "The result itself, in its own type, for one file and an Accept header of application/octet-stream or image/*.",
+    "The result itself, in its own type, for one file and an Accept header of application/octet-stream, image/*, "
+    "video/* or audio/*.",
 )
 
 

@@ -18,18 +18,25 @@ FILES_ON_CARD = 5
 """How many files a card shows; the job's own page has all of them."""
 PREVIEWED = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
 """What a browser may show in place."""
+PLAYED = ("video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/flac", "audio/wav")
+"""What browsers play; nothing of it is loaded before somebody presses the button."""
 PREVIEW_BYTES = 8_000_000
 """A larger result is not loaded only to be shown small."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One file to download: the row's facts, the signed link, and a link to show it in place or ""."""
+    """One file to download: the row's facts, the signed link, and a link to show or play it in place or ""."""
 
     output: Output
     url: str
     preview: str
     original_size: int
+
+    @property
+    def player(self) -> str:
+        """The element that plays the preview: `video` or `audio`; "" for a picture."""
+        return self.output.mime.partition("/")[0] if self.output.mime in PLAYED else ""
 
     @property
     def saved_percent(self) -> int:
@@ -165,7 +172,7 @@ def _sums(jobs: Iterable[uuid.UUID]) -> tuple[dict[uuid.UUID, int], dict[uuid.UU
 def _result(output: Output, file: File) -> Result:
     # until the job is final its expiry is unknown; a round hour keeps the address, and the browser's copy, the same
     until = output.job.expires_at or links.soon().replace(minute=59, second=59, microsecond=0)
-    shown = output.mime in PREVIEWED and output.size <= PREVIEW_BYTES
+    shown = output.mime in PLAYED or (output.mime in PREVIEWED and output.size <= PREVIEW_BYTES)
     return Result(
         output=output,
         url=links.path(output, until),

@@ -24,11 +24,24 @@ SIZE_WORDS = {
 """What people read for the words of `resize`; a word that is missing here is shown as it is."""
 
 
+KIND_WORDS = {
+    "image": "Pictures",
+    "document": "Documents",
+    "video": "Films",
+    "audio": "Sounds",
+    "archive": "Archives",
+}
+"""The headings over the formats, in their order."""
+
+
 @dataclass(frozen=True)
 class Wishes:
-    """The choices of the form. `accept` is for the browser's file dialogue, which takes other files all the same."""
+    """The choices of the form: `formats` in groups under their headings.
 
-    formats: list[Format]
+    `accept` is for the browser's file dialogue, which takes other files all the same.
+    """
+
+    formats: list[tuple[str, list[Format]]]
     favourite: str
     sizes: list[tuple[str, str]]
     quality: Integer
@@ -45,7 +58,7 @@ def offered(plan: Plan) -> Wishes:
     convert = registry.tools()["convert"]
     resize = _param(convert, "resize", Choice)
     return Wishes(
-        formats=formats,
+        formats=_grouped(formats),
         favourite=FAVOURITE if FAVOURITE in names else names[0],
         sizes=[(word, SIZE_WORDS.get(word, word)) for word in resize.choices],
         quality=_param(convert, "compression", Integer),
@@ -56,6 +69,12 @@ def offered(plan: Plan) -> Wishes:
         ),
         plan=plan,
     )
+
+
+def _grouped(formats: list[Format]) -> list[tuple[str, list[Format]]]:
+    """Put the formats under the heading of their kind; a heading without a format is left out."""
+    groups = [(words, [known for known in formats if known.kind == kind]) for kind, words in KIND_WORDS.items()]
+    return [(words, found) for words, found in groups if found]
 
 
 def _param(tool: Tool, name: str, kind: Any) -> Any:

@@ -40,6 +40,14 @@ def span(length: timedelta | None) -> str:
 
 
 @register.filter
+def playing(seconds: float) -> str:
+    """Write how long a film or sound plays, as players do: `0:04`, `12:30`, `1:02:03`; less than a second is one."""
+    minutes, rest = divmod(max(1, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
 def share(part: float, whole: float) -> int:
     """Give `part` of `whole` in percent, 0 to 100, for the length of a bar; what is not nothing shows at least 1."""
     if part <= 0 or whole <= 0:

@@ -1,4 +1,4 @@
-"""Change a picture's format, size and quality."""
+"""Change the format, size and quality of a picture, a film or a sound."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -97,7 +97,7 @@ def _box(spec: Spec) -> Box:
 
 TOOL = Tool(
     name="convert",
-    summary="Convert a picture to another format, size or quality.",
+    summary="Convert a picture, film or sound to another format, size or quality.",
     params=(
         TargetFormat(name="format", plural="formats", required=True, help="The format to write."),
         Quality(

@@ -171,3 +171,34 @@ def test_any_name_makes_one_header_line(api, owner_key, name):
     assert header.isprintable()
     assert header.startswith("attachment; filename")
     assert "Set-Cookie" not in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("bytes=0-9", 0, 9), ("bytes=5-", 5, None), ("bytes=-7", -7, None), ("bytes=3-999999999", 3, None)],
+)
+def test_a_player_may_ask_for_a_part(api, link, output, asked, first, last):
+    whole = b"".join(api(None).get(link).streaming_content)
+    answer = api(None).get(link, headers={"Range": asked})
+
+    wanted = whole[first:] if last is None else whole[first : last + 1]
+    begin = first % output.size
+    assert answer.status_code == 206
+    assert b"".join(answer.streaming_content) == wanted
+    assert answer["Content-Range"] == f"bytes {begin}-{begin + len(wanted) - 1}/{output.size}"
+    assert int(answer["Content-Length"]) == len(wanted)
+    assert answer["Content-Type"] == "image/webp"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("asked", ["bytes=999999999-", "bytes=-0"])
+def test_a_part_behind_the_end_is_refused(api, link, output, asked):
+    answer = api(None).get(link, headers={"Range": asked})
+    assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{output.size}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=9-3", "bytes=0-1,5-6", "bytes=-", "lines=1-2", "bytes=a-b"])
+def test_what_is_no_single_range_gets_the_whole(api, link, output, asked):
+    answer = api(None).get(link, headers={"Range": asked})
+    assert answer.status_code == 200
+    assert len(b"".join(answer.streaming_content)) == output.size

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.templatetags.shown import filesize, share, span
+from jobs.templatetags.shown import filesize, playing, share, span
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_spans_show_their_two_largest_units(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(("part", "whole", "percent"), [(0, 9, 0), (5, 0, 0), (1, 1000, 1), (1, 2, 50), (3, 2, 100)])
 def test_shares_are_never_invisible_and_never_too_long(part: float, whole: float, percent: int) -> None:
     assert share(part, whole) == percent
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.08, "0:01"), (4.4, "0:04"), (59.6, "1:00"), (750, "12:30"), (3723, "1:02:03")]
+)
+def test_a_length_reads_as_on_a_player(seconds: float, text: str) -> None:
+    assert playing(seconds) == text

@@ -67,7 +67,7 @@ def test_the_result_stands_under_the_attempt_s_own_key(owner):
 )
 def test_the_machine_s_fault_is_tried_again_and_the_file_s_fault_is_not(owner, monkeypatch, error, status, code):
     submitted(owner.account, stored=True)
-    monkeypatch.setattr(executor, "execute", raising(error))
+    monkeypatch.setattr(executor, "execute_later", raising(error))
     executor.work_on_next()
 
     file = File.objects.get()
@@ -76,7 +76,7 @@ def test_the_machine_s_fault_is_tried_again_and_the_file_s_fault_is_not(owner, m
 
 def test_an_unexpected_fault_ends_after_three_attempts_and_tells_no_secret(owner, monkeypatch):
     submitted(owner.account, stored=True)
-    monkeypatch.setattr(executor, "execute", raising(RuntimeError("secret at /srv/x")))
+    monkeypatch.setattr(executor, "execute_later", raising(RuntimeError("secret at /srv/x")))
     for number in range(5):
         with time_machine.travel(timezone.now() + timedelta(minutes=number)):
             work_off()

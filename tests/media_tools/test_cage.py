@@ -131,8 +131,8 @@ def test_the_parent_cannot_be_signalled(workspace: Workspace) -> None:
 
 def test_limits_are_set_and_cannot_be_raised(workspace: Workspace) -> None:
     limits = ast.literal_eval(do(workspace, "tell-limits"))
-    longest = pool.START_CPU_SECONDS + pool.USES_PER_CHILD * (LIMITS.cpu_seconds + 1)
-    assert limits["AS"] == (LIMITS.memory_bytes, LIMITS.memory_bytes)
+    longest = pool.START_CPU_SECONDS + pool.USES_PER_CHILD * (LIMITS.most_cpu_seconds + 1)
+    assert limits["AS"] == (LIMITS.memory_bytes, LIMITS.most_memory_bytes)
     assert limits["CORE"] == (0, 0)
     assert limits["NOFILE"] == (cage.OPEN_FILES, cage.OPEN_FILES)
     assert limits["FSIZE"][0] == LIMITS.output_bytes(len("hello"))

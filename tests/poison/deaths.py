@@ -6,6 +6,8 @@ import resource
 import signal
 import time
 
+from media_tools import clock, registry
+from media_tools.engines import probe
 from media_tools.errors import EncodeFailed, InvalidParam
 from media_tools.limits import MIB
 from media_tools.media import Result
@@ -120,4 +122,31 @@ kept: list[bytearray] = []
 
 @poison
 def grow(file: File) -> None:
-    kept.append(bytearray(b"x") * (700 * MIB))
+    kept.append(bytearray(b"x") * (540 * MIB))
+
+
+@poison
+def read_on(file: File) -> Result:
+    """Say nothing for two and a half seconds, and read the source all the while."""
+    until = time.monotonic() + 2.5
+    while time.monotonic() < until:
+        file.source.read_bytes()
+        time.sleep(0.05)
+    return said(file.destination, "read")
+
+
+@poison
+def expect_less(file: File) -> Result:
+    """Learn that the file may take one second of computing in all, and take more."""
+    clock.expect(0.4)
+    clock.expect(0.6)
+    return said(file.destination, spin_in_c(file))
+
+
+@poison
+def inspect_clock(file: File) -> Result:
+    """Look at the source as at a film, and tell how much time the clock then gives it."""
+    probe.film(file.source, registry.formats()["mp4"], file.limits)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    left = resource.getrlimit(resource.RLIMIT_CPU)[0] - used.ru_utime - used.ru_stime
+    return said(file.destination, {"most": file.limits.cpu_seconds, "left": left})

@@ -1,4 +1,4 @@
-"""Make small films and sounds: a picture that moves, a tone, and each second a flash with a click, to hold one to the other."""
+"""Make small films and sounds: a picture that moves, a tone, and each second a flash with a click in step."""
 
 import io
 from collections.abc import Mapping, Sequence

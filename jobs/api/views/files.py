@@ -3,18 +3,23 @@
 import uuid
 
 from django.http import FileResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from jobs import links, queries, storage
-from jobs.api import schema
+from jobs.api import ranges, schema
 from jobs.api.answers import SANDBOX
 from jobs.errors import LinkExpired
 
-SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
-"""What a browser may show in place; everything else, SVG above all, is only ever saved."""
+SHOWN_INLINE = (
+    "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif",
+    "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/flac", "audio/wav",
+)  # fmt: skip
+"""What a browser may show or play in place; everything else, SVG above all, is only ever saved."""
 
 
 class Download(APIView):
@@ -31,9 +36,11 @@ class Download(APIView):
             for name in ("expires", "disposition", "signature")
         ],
         responses=schema.refusals(404, 410, 503)
-        | schema.content("application/octet-stream", "The file, in its own type."),
+        | schema.content("application/octet-stream", "The file, in its own type.")
+        | {206: OpenApiResponse(OpenApiTypes.BINARY, description="The bytes that the header Range asked for.")}
+        | {416: OpenApiResponse(description="The range begins behind the end of the file.")},
     )
-    def get(self, request: Request, file_id: uuid.UUID) -> FileResponse:
+    def get(self, request: Request, file_id: uuid.UUID) -> HttpResponseBase:
         """Fetch a result by its signed link."""
         output = queries.output(file_id)
         given = {name: request.query_params.get(name, "") for name in ("expires", "disposition", "signature")}
@@ -41,11 +48,10 @@ class Download(APIView):
         if output.job.emptied_at is not None:
             raise LinkExpired("The file was deleted when its time was over. Convert it again.")
         inline = given["disposition"] == links.INLINE and output.mime in SHOWN_INLINE
-        response = FileResponse(
-            storage.opened(output.key), as_attachment=not inline, filename=output.name, content_type=output.mime
-        )
+        file = storage.opened(output.key)
+        response = FileResponse(file, as_attachment=not inline, filename=output.name, content_type=output.mime)
         response["Content-Length"] = output.size
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = SANDBOX
         response["Cache-Control"] = "private, max-age=3600, immutable"
-        return response
+        return ranges.applied(response, file, output.size, request.headers.get("Range", ""))
