@@ -7,6 +7,8 @@ from media_tools.engines.tracks import Span
 DROPPED = frozenset(("major_brand", "minor_version", "compatible_brands", "encoder", "duration", "encoded_by"))
 """Words about the old file, not about the film."""
 TEXT_CHARACTERS = 10_000
+CHAPTERS = 1_000
+"""More are no book, and cost more than the film."""
 
 
 def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
@@ -15,4 +17,4 @@ def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
         if name.lower() not in DROPPED:
             out.metadata[name] = value[:TEXT_CHARACTERS]
     if span.end is None and (chapters := source.chapters()):
-        out.set_chapters(chapters)
+        out.set_chapters(chapters[:CHAPTERS])

@@ -4,8 +4,9 @@ A container can name other files, and a playlist does nothing else; `format_whit
 FFmpeg's own locks against both (https://ffmpeg.org/ffmpeg-formats.html#Format-Options).
 """
 
+import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import av
@@ -44,6 +45,9 @@ _SUBTITLES = "mov_text srt subrip ass ssa webvtt text"
 DECODERS = frozenset(f"{_PICTURES} {_SOUNDS} {_SUBTITLES}".split())
 """The decoders that a file may choose: FFmpeg has hundreds more, for which nobody sends files."""
 
+DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+"""What is the machine's fault, or its limit, and not the file's."""
+
 av.logging.set_level(None)
 
 
@@ -63,14 +67,23 @@ def opened(source: Path, form: Format, limits: Limits) -> Iterator[InputContaine
         "analyzeduration": str(PROBE_MICROSECONDS),
         "max_streams": str(STREAMS),
     }
-    with errors_as(damaged(form)):
-        container = av.open(str(source), "r", format=demuxer, container_options=options, metadata_errors="replace")
-        with container:
-            for stream in (*container.streams.video, *container.streams.audio):
-                stream.codec_context.options = {"max_pixels": str(limits.frame_pixels)}
-                stream.codec_context.thread_count = THREADS
-                stream.codec_context.thread_type = "AUTO"
-            yield container
+    with errors_as(damaged(form)), _container(source, form, options) as container:
+        for stream in (*container.streams.video, *container.streams.audio):
+            if stream.codec_context is None:  # a codec that FFmpeg does not know
+                continue
+            stream.codec_context.options = {"max_pixels": str(limits.frame_pixels)}
+            stream.codec_context.thread_count = THREADS
+            stream.codec_context.thread_type = "AUTO"
+        yield container
+
+
+def _container(source: Path, form: Format, options: dict[str, str]) -> InputContainer:
+    """Read the header. One that wants more memory than there is lies: a film's needs little."""
+    with suppress(av.error.MemoryError):
+        demuxer = form.engine["demuxer"]
+        return av.open(str(source), "r", format=demuxer, container_options=options, metadata_errors="replace")
+    # not in a handler: an error that comes of a lack of memory ends the child
+    raise damaged(form)
 
 
 def check_decoder(name: str) -> None:
@@ -81,10 +94,15 @@ def check_decoder(name: str) -> None:
 
 @contextmanager
 def errors_as(refusal: MediaError) -> Iterator[None]:
-    """Turn FFmpeg's errors into `refusal`; a lack of memory and a full or forbidden disk stay what they are."""
+    """Turn FFmpeg's errors into `refusal`; a lack of memory and a full or forbidden disk stay what they are.
+
+    Demuxers call it a fault of input or output, too, when a file does not go on as it began.
+    """
     try:
         yield
-    except (av.error.MemoryError, av.error.OSError):
+    except av.error.MemoryError:
         raise
     except (av.error.FFmpegError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in DISK:
+            raise
         raise refusal from error

@@ -27,6 +27,8 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
             head = pdf.header(source, form, limits)
         case "svg":
             head = svg.header(source, form, limits)
+        case _:
+            raise FormatUnavailable(f"{form.label} files are films or sounds, and pictures are wanted here; send one.")
     empty = min(head.width, head.height) < 1
     if empty or (form.name == "gif" and chunks.gif_ends_inside_a_block(source)):
         raise damaged(form)

@@ -183,6 +183,8 @@ def _first_frames(
     container: InputContainer, wanted: Sequence[VideoStream | AudioStream]
 ) -> dict[int, VideoFrame | AudioFrame]:
     """Decode the first frame of each stream; a stream is left out where none of its first packets gives one."""
+    if not wanted:  # which a demuxer takes for all of them
+        return {}
     for stream in wanted:
         demux.check_decoder(stream.codec_context.codec.name)
     found: dict[int, VideoFrame | AudioFrame] = {}

@@ -45,7 +45,7 @@ class World:
         return post(self.client, path, [sent(content=photo() + b"\0")], format="webp")
 
     def busy(self, path: str) -> Any:
-        self.patch.setattr(executor, "execute", raising(PoolBusy("Every place is taken; try again.")))
+        self.patch.setattr(executor, "execute_now", raising(PoolBusy("Every place is taken; try again.")))
         return (
             ask(self.client, path.rpartition("/")[2])
             if "media" in path
@@ -138,7 +138,7 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
         403: lambda world: world.too_many("/api/jobs"),
         409: World.in_progress,
         413: lambda world: world.too_large("/api/jobs"),
-        415: lambda world: create(world.client, format="mp4"),
+        415: lambda world: create(world.client, format="wmv"),
         422: World.reused,
         503: World.unstored,
     },

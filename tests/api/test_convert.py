@@ -193,7 +193,7 @@ def test_without_a_format_says_which_there_are(api, owner_key):
 
     assert body["field"] == "format"
     assert "webp" in body["allowed"]
-    assert "mp4" not in body["allowed"]
+    assert "wmv" not in body["allowed"]
 
 
 def test_needs_a_key_before_it_reads_anything(api, db):

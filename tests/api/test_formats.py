@@ -8,6 +8,7 @@ from jobs.api.views.media import offered
 from media_tools import detect, registry
 from tests.calls import post, sent
 from tests.contract import check_error
+from tests.samples import films
 
 FIELDS = {
     "name", "label", "kind", "mimeType", "extensions", "aliases", "reads", "writes", "alpha", "animation", "quality",
@@ -27,7 +28,27 @@ def test_lists_every_known_format_once_with_every_field(formats):
     assert all(set(entry) == FIELDS for entry in formats.values())
 
 
-@pytest.mark.parametrize("name", ["jpg", "png", "webp", "avif", "tiff", "gif", "heif", "svg", "pdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "jpg",
+        "png",
+        "webp",
+        "avif",
+        "tiff",
+        "gif",
+        "heif",
+        "svg",
+        "pdf",
+        "mp4",
+        "webm",
+        "mov",
+        "wav",
+        "ogg",
+        "m4a",
+        "flac",
+    ],
+)
 def test_the_formats_of_the_house_are_read_and_written(formats, name):
     assert formats[name]["reads"]
     assert formats[name]["writes"]
@@ -49,7 +70,9 @@ def test_lists_the_tools_with_their_calls(api, db):
 
 @pytest.mark.parametrize("name", sorted(set(registry.formats()) - {"svg"}))
 def test_what_it_promises_is_what_convert_does(formats, api, owner_key, name):
-    answer = post(api(owner_key), "/api/convert", [sent()], format=name)
+    film = formats[name]["kind"] in ("video", "audio")
+    files = [sent("photo.mp4", films.film(seconds=0.4))] if film else [sent()]
+    answer = post(api(owner_key), "/api/convert", files, format=name)
 
     assert answer.status_code == (200 if formats[name]["writes"] else 415)
     if answer.status_code == 200:
@@ -57,5 +80,7 @@ def test_what_it_promises_is_what_convert_does(formats, api, owner_key, name):
         assert entry["mimeType"] == formats[name]["mimeType"]
         assert entry["filename"] == f"photo.{formats[name]['extensions'][0]}"
         made = detect.sniff(base64.b64decode(entry["downloadUrl"].partition(",")[2])[:4096])
+        assert ("duration" in entry) == film
+        assert ("width" in entry) == (formats[name]["kind"] in ("video", "image", "document"))
         # a tgz has the bytes and the type of gzip
         assert made.mime == entry["mimeType"]

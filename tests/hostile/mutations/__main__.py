@@ -23,26 +23,27 @@ def main() -> int:
     parser.add_argument("--over-http", type=int, default=None, help="how many of them go over HTTP too; a tenth")
     parser.add_argument("--only", type=int, help="the number of one file, to look at it alone")
     parser.add_argument("--keep", type=Path, help="a folder for that one file")
+    parser.add_argument("--films", action="store_true", help="films and sounds in place of pictures and documents")
     asked = parser.parse_args()
     if asked.only is not None:
-        return _look_at(asked.only, asked.seed, asked.keep)
-    wrong = _through_the_pool(asked.count, asked.seed)
+        return _look_at(asked.only, asked.seed, asked.keep, films=asked.films)
+    wrong = _through_the_pool(asked.count, asked.seed, films=asked.films)
     part = asked.count // 10 if asked.over_http is None else asked.over_http
-    wrong += _over_http(part, asked.seed + 1) if part else []
+    wrong += _over_http(part, asked.seed + 1, films=asked.films) if part else []
     print("\n".join(wrong) or "Nothing that should not have been.")
     return 1 if wrong else 0
 
 
-def _through_the_pool(count: int, seed: int) -> list[str]:
+def _through_the_pool(count: int, seed: int, *, films: bool) -> list[str]:
     own = pool_door.Memory()
     own.look(_self())
     with tempfile.TemporaryDirectory() as folder:
         pool = Pool(size=THREADS, root=Path(folder), limits=Limits())
         try:
-            pool_door.go(pool, cases(THREADS * pool_door.SETTLED, seed), THREADS)
+            pool_door.go(pool, cases(THREADS * pool_door.SETTLED, seed, films=films), THREADS)
             own.look(_self())
             early = own.most()
-            passage = pool_door.go(pool, cases(count, seed), THREADS)
+            passage = pool_door.go(pool, cases(count, seed, films=films), THREADS)
             own.look(_self())
         finally:
             pool.close()
@@ -56,9 +57,9 @@ def _through_the_pool(count: int, seed: int) -> list[str]:
     return passage.tally.wrong + passage.deaths
 
 
-def _over_http(count: int, seed: int) -> list[str]:
+def _over_http(count: int, seed: int, *, films: bool) -> list[str]:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), cluster=False) as stack:
-        passage = http_door.go(stack, cases(count, seed))
+        passage = http_door.go(stack, cases(count, seed, films=films))
     print(f"Over HTTP, seed {seed}\n\n{passage.tally.tables()}\n\n{passage.tally.times()}")
     print(f"Statuses: {dict(sorted(passage.statuses.items()))}")
     print(f"Memory of the web processes: {passage.memory[0]:.0f} MiB, at the end {passage.memory[1]:.0f} MiB")
@@ -70,8 +71,8 @@ def _over_http(count: int, seed: int) -> list[str]:
     return wrong
 
 
-def _look_at(number: int, seed: int, folder: Path | None) -> int:
-    *_, case = cases(number + 1, seed)
+def _look_at(number: int, seed: int, folder: Path | None, *, films: bool) -> int:
+    *_, case = cases(number + 1, seed, films=films)
     if folder:
         (folder / f"{seed}-{number}").write_bytes(case.data)
     with tempfile.TemporaryDirectory() as root:

@@ -54,9 +54,9 @@ def honest() -> bytes:
     return pictures.encoded(pictures.photo(64, 48), "jpg")
 
 
-def cases(count: int, seed: int) -> Iterator[Case]:
-    """Make the cases of a run: each origin in turn, with a wish by luck."""
-    files = good.files()
+def cases(count: int, seed: int, *, films: bool = False) -> Iterator[Case]:
+    """Make the cases of a run, of pictures or of films and sounds: each origin in turn, with a wish by luck."""
+    files = good.media() if films else good.files()
     origins = sorted(files)
     for number in range(count):
         luck = random.Random(f"{seed} {number}")

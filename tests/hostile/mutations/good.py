@@ -11,7 +11,7 @@ from PIL import Image
 from media_tools import registry
 from media_tools.detect import sniff
 from tests.media_tools.work import convert
-from tests.samples import archives, documents, drawings, pictures, raws
+from tests.samples import archives, documents, drawings, films, pictures, raws
 
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
 GRADIENT = (
@@ -29,6 +29,20 @@ def files() -> dict[str, bytes]:
         if form.reads and form.writes and form.kind == "image" and form.name not in known:
             made[form.name] = convert(made["png"], form.name).data
     return made
+
+
+@cache
+def media() -> dict[str, bytes]:
+    """Give small films and sounds by what they are: every container that is read and can be made here."""
+    small = {"size": (96, 64), "seconds": 0.4}
+    made = {container: films.film(container, **small) for container in films.CONTAINERS}
+    made |= {form: films.sound(form, seconds=0.4) for form in films.SOUNDS}
+    return made | {
+        "mp4 in front": convert(films.film("mp4", **small), "mp4").data,
+        "mp4 in fragments": films.film("mp4", muxing=(("movflags", "frag_keyframe+empty_moov"),), **small),
+        "mp4 turned": films.film("mp4", rotation=90, **small),
+        "mkv with chapters": films.film("mkv", chapters=True, title="A title", **small),
+    }
 
 
 def _structures() -> dict[str, bytes]:

@@ -77,6 +77,16 @@ ARCHIVES = (
     Wish("convert", {"format": "tgz"}),
     Wish("convert", {"format": "tar"}),
 )
+FILMS = (
+    Wish("convert", {"format": "mp4"}),
+    Wish("convert", {"format": "mp4", "compression": "40", **SMALL}),
+    Wish("convert", {"format": "mkv"}),
+    Wish("convert", {"format": "webm", **SMALL}),
+    Wish("convert", {"format": "wav"}),
+    Wish("convert", {"format": "m4a", "compression": "40"}),
+    Wish("convert", {"format": "flac"}),
+)
+"""For films and sounds: streams are copied by the one and coded by the other."""
 
 
 def fitting(honest: bytes) -> tuple[Wish, ...]:
@@ -84,6 +94,8 @@ def fitting(honest: bytes) -> tuple[Wish, ...]:
     known = sniff(honest)
     if known is not None and known.kind == "archive":
         return ARCHIVES
+    if known is not None and known.kind in ("video", "audio"):
+        return FILMS
     match known and known.name:
         case "pdf":
             return PAGES * 4 + PICTURES
@@ -94,7 +106,7 @@ def fitting(honest: bytes) -> tuple[Wish, ...]:
 
 def asked() -> set[str]:
     """Name the tools that are asked."""
-    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES)}
+    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES, *FILMS)}
 
 
 def all_tools() -> set[str]:
