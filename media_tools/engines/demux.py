@@ -45,7 +45,7 @@ _SUBTITLES = "mov_text srt subrip ass ssa webvtt text"
 DECODERS = frozenset(f"{_PICTURES} {_SOUNDS} {_SUBTITLES}".split())
 """The decoders that a file may choose: FFmpeg has hundreds more, for which nobody sends files."""
 
-DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS)
 """What is the machine's fault, or its limit, and not the file's."""
 
 av.logging.set_level(None)
@@ -94,9 +94,9 @@ def check_decoder(name: str) -> None:
 
 @contextmanager
 def errors_as(refusal: MediaError) -> Iterator[None]:
-    """Turn FFmpeg's errors into `refusal`; a lack of memory and a full or forbidden disk stay what they are.
+    """Turn FFmpeg's errors into `refusal`; a lack of memory and a full disk stay what they are.
 
-    Demuxers call it a fault of input or output, too, when a file does not go on as it began.
+    Demuxers speak of a fault of input, or of something not permitted, when a file does not go on as it began.
     """
     try:
         yield

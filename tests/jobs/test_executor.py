@@ -16,8 +16,10 @@ from jobs import executor, lifecycle, storage, tasks
 from jobs.errors import StorageUnavailable
 from jobs.models import Event, File, Job, Output
 from media_tools.errors import ChildTimeout, PoolBusy
+from media_tools.pool import Pool
 from tests.calls import created, photo, sent, submitted, work_off
 from tests.contract import check_sentence
+from tests.media_tools.conftest import POISON
 from tests.rooms import stored
 
 REAL_POOL = executor.pool
@@ -199,3 +201,24 @@ def test_threads_that_ask_at_once_share_one_pool(monkeypatch: pytest.MonkeyPatch
     with ThreadPoolExecutor(8) as threads:
         given = set(threads.map(ask, range(8)))
     assert (len(made), len(given)) == (1, 1)
+
+
+@pytest.mark.parametrize("tool", ["sleep-for-ever", "spin-in-c", "tell-progress-for-ever"])
+def test_who_lost_its_lease_ends_its_child_and_writes_nothing(owner, monkeypatch, settings, tmp_path, caplog, tool):
+    pool = Pool(size=1, root=tmp_path / "pool", limits=settings.MEDIA_LIMITS, command=POISON)
+    monkeypatch.setattr(executor, "pool", lambda: pool)
+    monkeypatch.setattr(lifecycle, "renew", lambda held: False)
+    settings.HEARTBEAT_SECONDS = 0.1
+    submitted(owner.account, stored=True)
+    File.objects.update(spec={"tool": tool, "values": {}})
+    try:
+        assert executor.work_on_next() is True
+        with pool.workspace(1) as workspace:
+            assert workspace._child.files_done == 0, "the child that was at work is gone"
+    finally:
+        pool.close()
+
+    file = File.objects.get()
+    assert (file.status, file.error_code, file.attempts) == ("processing", "", 1)
+    assert stored() == [file.source_key]
+    assert "its child was ended" in caplog.text

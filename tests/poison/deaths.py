@@ -43,6 +43,13 @@ def tell_progress(file: File) -> None:
 
 
 @poison
+def tell_progress_for_ever(file: File) -> None:
+    while True:
+        file.on_progress(0.5)
+        time.sleep(0.02)
+
+
+@poison
 def tell_limits(file: File) -> Result:
     names = ("AS", "CPU", "FSIZE", "NOFILE", "CORE", "NPROC")
     return said(file.destination, {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in names})

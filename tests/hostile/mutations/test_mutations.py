@@ -10,9 +10,11 @@ from tests.hostile.mutations import good, pool_door, wishes
 from tests.hostile.mutations.case import cases
 from tests.hostile.mutations.tally import DONE
 from tests.rooms import nothing_is_left
+from tests.samples import films
 
 SEED = 3
 POOL = 450
+FILMS = 200
 HTTP = 50
 GROWTH_MIB = 150
 """A child holds the buffers of its largest file so far; what leaks with every file would pass this."""
@@ -40,6 +42,24 @@ def test_damaged_files_end_no_child_and_each_gets_its_result_or_its_own_refusal(
     assert codes[DONE] > POOL // 10, "some damage does no harm"
     assert codes["undecodable"] > POOL // 4, "and most does"
     assert passage.children.most_growth() < GROWTH_MIB
+
+
+def test_every_container_that_can_be_made_here_is_damaged():
+    origins = {sniff(data).name for data in good.media().values()}
+    assert origins == {*films.CONTAINERS, *films.SOUNDS}
+
+
+def test_damaged_films_end_no_child_and_each_gets_its_result_or_its_own_refusal(children):
+    passage = pool_door.go(children, cases(FILMS, SEED, films=True))
+    assert passage.deaths == []
+    assert passage.tally.wrong == []
+    codes = passage.tally.codes()
+    assert codes[DONE] > FILMS // 4, "a film goes on behind most damage"
+    assert codes["undecodable"] > FILMS // 20
+    assert set(codes) <= {DONE, "undecodable", "unsupported_media_type", "format_unavailable", "encode_failed"} | {
+        "image_too_large",
+        "media_too_long",
+    }
 
 
 @pytest.mark.usefixtures("rooms")
