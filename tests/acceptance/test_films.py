@@ -39,7 +39,7 @@ def shape(content: bytes) -> tuple[str, int, int, int]:
     """Decode a film to its end: its codec, its sides and how many frames it had."""
     with av.open(io.BytesIO(content)) as container:
         stream = container.streams.video[0]
-        frames = sum(1 for _ in container.decode(stream))
+        frames = len(list(container.decode(stream)))
         return stream.codec_context.name, stream.width, stream.height, frames
 
 

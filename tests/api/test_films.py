@@ -33,7 +33,7 @@ def shape(content):
     """Decode a film or sound to its end; give its sides and how many frames it had."""
     with av.open(io.BytesIO(content)) as container:
         stream = (container.streams.video or container.streams.audio)[0]
-        frames = sum(1 for _ in container.decode(stream))
+        frames = len(list(container.decode(stream)))
         return getattr(stream, "width", None), getattr(stream, "height", None), frames
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from media_tools import registry
-from media_tools.limits import Limits
+from media_tools.limits import MIB, Limits
 from media_tools.params import AUTO, Boolean, Choice, Integer, Param, Quality
 from media_tools.registry import Format
 from media_tools.steps.sizes import PRESETS, Box
@@ -92,11 +92,32 @@ def page() -> str:
             f"{limits.frame_pixels / 1e6:g} megapixels a frame, {limits.side:,} pixels a side,",
             f"{limits.frames:,} frames, {limits.total_pixels / 1e6:g} megapixels over all frames,",
             f"{limits.svg_bytes // 1024**2} MiB of SVG.",
-            "They are held against the header before any pixel is read.",
+            "They are held against the header before any pixel is read. A film or sound may play",
+            f"{limits.seconds // 3600} hours.",
+            "",
+            *_costs(limits),
             "",
             *(line for name in TOOLS for line in tool_lines(registry.tools()[name])),
         ]
     )
+
+
+def _costs(limits: Limits) -> list[str]:
+    kinds = [limits, limits.of_kind("audio"), limits.of_kind("video")]
+    rows = {
+        "address space": [f"{each.memory_bytes // MIB:,} MiB" for each in kinds],
+        "processor time, at most": [f"{each.cpu_seconds:,} s" for each in kinds],
+        "time": [f"{each.wall_seconds:,} s" for each in kinds],
+        "without a sign of life": [f"{each.stall_seconds} s" if each.stall_seconds else "" for each in kinds],
+        "size of the results": [
+            f"{each.output_bytes_per_input} × source + {each.output_bytes_base // MIB:,} MiB" for each in kinds
+        ],
+    }
+    return [
+        "| | Pictures, documents | Sounds | Films |",
+        "| --- | --- | --- | --- |",
+        *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()),
+    ]
 
 
 def _formats() -> list[str]:
