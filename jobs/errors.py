@@ -111,12 +111,6 @@ class UseAsync(JobError):
     code = "use_async"
 
 
-class LeaseLost(JobError):
-    """Another attempt has the file by now, or its job is gone."""
-
-    code = "lease_lost"
-
-
 class IdempotencyKeyInvalid(JobError):
     """The Idempotency-Key header is empty, too long or not printable ASCII."""
 
@@ -140,6 +134,12 @@ class LinkExpired(JobError):
     """The download link was good once; the file is gone."""
 
     code = "link_expired"
+
+
+class RangeBehindEnd(JobError):
+    """A part of a file was asked for that the file does not have."""
+
+    code = "range_not_satisfiable"
 
 
 class StorageUnavailable(JobError):

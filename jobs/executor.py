@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from jobs import archive, lifecycle, names, sources, storage
-from jobs.errors import JobError, LeaseLost, NotFound
+from jobs.errors import JobError, NotFound
 from jobs.lifecycle import Claim, Made
 from jobs.models import Output
 from jobs.models.file import FileKind
@@ -44,6 +44,10 @@ FETCH_PART = 0.1
 
 log = logging.getLogger(__name__)
 _making_pool = threading.Lock()
+
+
+class LeaseLost(Exception):
+    """Another attempt has the file by now, or its job is gone: nobody wants this work any more."""
 
 
 def pool() -> Pool:
@@ -198,15 +202,12 @@ def _reporter(held: Claim) -> Progress:
 
 @contextmanager
 def _heartbeat(held: Claim) -> Iterator[Tick]:
-    """Renew the lease beside the work, on a connection of its own; give a check that raises LeaseLost when it is lost.
-
-    It is lost to another attempt, or with the job that an operator deleted: nobody wants the work any more.
-    """
+    """Renew the lease beside the work, on a connection of its own; give a check that raises LeaseLost."""
     done, lost = threading.Event(), threading.Event()
 
     def check() -> None:
         if lost.is_set():
-            raise LeaseLost("The file is no longer held by this attempt; its work has ended.")
+            raise LeaseLost
 
     def beat() -> None:
         while not done.wait(settings.HEARTBEAT_SECONDS):

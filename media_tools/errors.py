@@ -164,7 +164,7 @@ class Stalled(ChildTimeout):
 class OutOfPatience(ChildTimeout):
     """The file would have taken longer than its caller was ready to wait."""
 
-    code = "out_of_patience"
+    code = "use_async"
 
 
 class OutOfMemory(ChildDied):

@@ -13,12 +13,12 @@ DETAIL = {
 }  # fmt: skip
 RESULT = {
     "filename", "sourceFilename", "originalSize", "finalSize", "savedPercent", "mimeType", "width", "height",
-    "duration", "appliedQuality", "expiresAt", "downloadUrl", "storedFileId",
+    "appliedQuality", "expiresAt", "downloadUrl", "storedFileId",
 }  # fmt: skip
 FAILED_RESULT = {"filename", "sourceFilename", "originalSize", "error", "code", "expiresAt"}
 INLINE_RESULT = {
-    "filename", "originalSize", "finalSize", "savedPercent", "mimeType", "width", "height", "duration",
-    "appliedQuality", "downloadUrl",
+    "filename", "originalSize", "finalSize", "savedPercent", "mimeType", "width", "height", "appliedQuality",
+    "downloadUrl",
 }  # fmt: skip
 ERROR = {"error", "code", "requestId"}
 UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")

@@ -34,7 +34,7 @@ STATUSES = {
     "output_too_large": 413,
     "media_too_long": 413,
     "use_async": 413,
-    "out_of_patience": 413,
+    "range_not_satisfiable": 416,
     "target_size_unreachable": 422,
     "archive_too_large": 413,
     "archive_bomb": 413,

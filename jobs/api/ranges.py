@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+from jobs.errors import RangeBehindEnd
 
 CHUNK = 64 * 1024
 _ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
@@ -14,7 +16,7 @@ _ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 def applied(response: FileResponse, file: IO[bytes], size: int, asked: str) -> HttpResponseBase:
     """Give the part of `file` that the header `Range` asks for, with the headers of the whole, or the whole.
 
-    More than one range, and what is no range, may be ignored and is. 416 for one that begins behind the end.
+    More than one range, and what is no range, may be ignored and is. Raises RangeBehindEnd.
     """
     response["Accept-Ranges"] = "bytes"
     found = _ONE_RANGE.fullmatch(asked.strip())
@@ -23,7 +25,7 @@ def applied(response: FileResponse, file: IO[bytes], size: int, asked: str) -> H
     first, last = _bounds(found[1], found[2], size)
     if first >= size:
         response.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
+        raise RangeBehindEnd(f"The file has {size:,} bytes, and the range that was asked for begins behind them.")
     if first > last:
         return response
     file.seek(first)

@@ -37,6 +37,7 @@ MEANINGS = {
     410: "The link has expired and the file was deleted.",
     413: "A file, or what it unpacks to, is too large; `use_async`: it is for a job, as the sentence says.",
     415: "A file is of no format that is read here, or the wanted format cannot be written here.",
+    416: "The range that was asked for begins behind the end of the file.",
     422: "A file is damaged or cannot be fetched, or the Idempotency-Key belongs to another request.",
     503: "The server is busy or one of its parts does not answer; `Retry-After` says when to come back.",
 }
@@ -140,9 +141,9 @@ def refusals(*statuses: int) -> dict[Any, Any]:
     return {status: OpenApiResponse(ErrorAnswer, description=MEANINGS[status]) for status in statuses}
 
 
-def content(media_type: str, description: str) -> dict[tuple[int, str], Any]:
+def content(media_type: str, description: str, *, status: int = 200) -> dict[tuple[int, str], Any]:
     """Give the documented answer of a call that answers with a file itself."""
-    return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY, description=description)}
+    return {(status, media_type): OpenApiResponse(OpenApiTypes.BINARY, description=description)}
 
 
 ITSELF = content(

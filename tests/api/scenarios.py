@@ -163,8 +163,10 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
     },
     "download_file": {
         200: lambda world: world.nobody.get(world.link()),
+        206: lambda world: world.nobody.get(world.link(), headers={"Range": "bytes=0-9"}),
         404: lambda world: world.nobody.get(world.link().replace("expires=", "expires=1")),
         410: World.expired,
+        416: lambda world: world.nobody.get(world.link(), headers={"Range": "bytes=999999999-"}),
         503: World.unreadable,
     },
     "list_formats": {200: lambda world: world.nobody.get("/api/formats")},

@@ -193,8 +193,7 @@ def test_a_player_may_ask_for_a_part(api, link, output, asked, first, last):
 
 @pytest.mark.parametrize("asked", ["bytes=999999999-", "bytes=-0"])
 def test_a_part_behind_the_end_is_refused(api, link, output, asked):
-    answer = api(None).get(link, headers={"Range": asked})
-    assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{output.size}")
+    check_error(api(None).get(link, headers={"Range": asked}), 416, "range_not_satisfiable")
 
 
 @pytest.mark.parametrize("asked", ["bytes=9-3", "bytes=0-1,5-6", "bytes=-", "lines=1-2", "bytes=a-b"])

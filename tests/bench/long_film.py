@@ -68,8 +68,9 @@ def main() -> None:
     for form in ("mp4", "webm"):
         course = convert(minutes, form)
         quarters = ", ".join(f"{course.most(begin / 4, (begin + 1) / 4):.1f}" for begin in range(4))
+        film = f"{minutes:g} minutes of {SIZE[0]} × {SIZE[1]} at {RATE} frames a second"
         print(
-            f"{minutes:g} minutes of {SIZE[0]} × {SIZE[1]} at {RATE} frames a second to {form} in {course.seconds:.0f} s: "
+            f"{film} to {form} in {course.seconds:.0f} s: "
             f"memory of the child in each quarter, at most: {quarters} MiB; growth {course.growth():.1f} MiB"
         )
 
