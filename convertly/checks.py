@@ -44,7 +44,7 @@ def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
         )
         found.append(Error(sentence, id="convertly.E004"))
     if wall < timeout <= wall + settings.SOURCE_SECONDS:
-        sentence = "SOURCE_SECONDS and CHILD_WALL_SECONDS together must be less than WORKER_TIMEOUT."
+        sentence = "SOURCE_SECONDS and the longest wall limit together must be less than WORKER_TIMEOUT."
         found.append(Error(sentence, id="convertly.E010"))
     if settings.HEARTBEAT_SECONDS * 2 >= settings.LEASE_SECONDS:
         sentence = "HEARTBEAT_SECONDS must be less than half of LEASE_SECONDS, so that one lost beat loses no file."

@@ -209,3 +209,27 @@ def test_a_measured_result_shows_its_score(owner: User) -> None:
     assert "score" not in signed_in(owner).get("/").content.decode()
     job.outputs.update(score=87.4)
     assert "score 87" in signed_in(owner).get("/").content.decode()
+
+
+@pytest.mark.parametrize(("mime", "element"), [("video/mp4", "video"), ("audio/mpeg", "audio"), ("image/webp", "img")])
+def test_a_result_is_played_or_shown_in_its_card(owner: User, mime: str, element: str) -> None:
+    job = make_job(owner.account, Status.COMPLETED)
+    job.outputs.update(mime=mime, duration=None if element == "img" else 75.2)
+    page = signed_in(owner).get("/").content.decode()
+    shown = page.count('<img src="/api/files' if element == "img" else f"<{element} ")
+    assert shown == job.outputs.count()
+    if element != "img":
+        assert '<img src="/api/files' not in page
+        assert 'controls preload="none"' in page
+        assert "1:15" in page
+    job.outputs.update(mime="video/x-matroska")
+    assert "<video" not in signed_in(owner).get("/").content.decode()
+
+
+def test_the_formats_stand_under_the_heading_of_their_kind(owner: User) -> None:
+    page = signed_in(owner).get("/").content.decode()
+    places = [page.index(f">{heading}</p>") for heading in ("Pictures", "Documents", "Films", "Sounds", "Archives")]
+    assert places == sorted(places)
+    for name, heading in (("webp", 0), ("pdf", 1), ("mp4", 2), ("flac", 3), ("zip", 4)):
+        at = page.index(f'name="format" value="{name}"')
+        assert sum(place < at for place in places) - 1 == heading

@@ -17,9 +17,7 @@ CLEAN = {"unsupported_media_type", "undecodable", "format_unavailable", "image_t
 NOT_READ = {"unsupported_media_type", "undecodable", "format_unavailable"}
 DONE = "done"
 TOOLS = sorted(
-    name
-    for name, tool in registry.tools().items()
-    if not tool.internal and not tool.joining and name not in ("convert", "compress")
+    name for name, tool in registry.tools().items() if not tool.internal and name not in ("convert", "compress")
 )
 
 
