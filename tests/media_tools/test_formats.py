@@ -62,7 +62,7 @@ ARCHIVES = ["7z", "rar", "gz", "bz2", "xz"]
 def test_a_known_format_that_cannot_be_written_says_what_would_work(word):
     with pytest.raises(FormatUnavailable) as refusal:
         spec.parse(registry.tools()["convert"], {"format": word})
-    assert len(refusal.value.message) > 60
+    assert len(refusal.value.message) >= 60
 
 
 @pytest.mark.parametrize("form", READ)
