@@ -199,9 +199,8 @@ WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1)
 WEB_CHILDREN = env.integer("WEB_CHILDREN", max(1, CORES // WEB_PROCESSES), minimum=1)
 """Confined children per web process, for work done within a request."""
 SYNC_MEDIA_BYTES = env.integer("SYNC_MEDIA_MEGABYTES", 100, minimum=1) * 1_000_000
-"""Sounds and films that go into, or come out of, one request that waits for its answer."""
 SYNC_WALL_SECONDS = env.integer("SYNC_WALL_SECONDS", 60, minimum=1)
-"""How long work on them may take within such a request."""
+"""What films and sounds may weigh, coming in or going out, and take in one request that waits for its answer."""
 WORKERS = env.integer("WORKERS", CORES, minimum=1)
 WORKER_TIMEOUT = env.integer("WORKER_TIMEOUT", 15_000, minimum=1)
 """The last resort: a worker that dies is noticed by its lease, within LEASE_SECONDS and SWEEP_SECONDS."""

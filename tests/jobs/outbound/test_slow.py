@@ -69,7 +69,8 @@ def test_drips_are_ended(hosting, part, patience):
     host = hosting(answer)
     with pytest.raises(TooSlow):
         fetch(host.url(), patience)
-    assert len(host.asked) == 1
+    # a host under load may not even have read the question by then
+    assert len(host.asked) <= 1
 
 
 def test_a_host_that_says_nothing_is_ended(hosting):
