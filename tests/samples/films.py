@@ -1,4 +1,4 @@
-"""Make small films and sounds: a picture that moves, a tone, and each second a flash with a click in step."""
+"""Make small films and sounds: a picture that moves and a tone, and each second a flash with a click, to tell sync."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -33,8 +33,6 @@ SOUNDS: Mapping[str, tuple[str, str]] = {
     "wav": ("wav", "pcm_s16le"),
     "flac": ("flac", "flac"),
     "ogg": ("ogg", "libopus"),
-    "aac": ("adts", "aac"),
-    "aiff": ("aiff", "pcm_s16be"),
 }
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "mp3": "libmp3lame", "opus": "libopus", "vp9": "libvpx-vp9"}
 _OPTIONS = {
