@@ -89,6 +89,12 @@ class Tool:
     attachment: str | None = None
     telling: bool = False
     internal: bool = False
+    address: str | None = None
+
+    @property
+    def word(self) -> str:
+        """The word by which clients call it."""
+        return self.address or self.name
 
 
 @cache

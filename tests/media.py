@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from jobs.api.views.media import offered
 from tests.calls import photo, sent
-from tests.samples import documents
+from tests.samples import documents, films
 
 FACTS = {
     "filename", "mimeType", "sizeBytes", "kind", "format", "width", "height", "duration", "bitrateKbps", "streams",
@@ -35,6 +35,10 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(documents.drawn_pdf(),), name="document.pdf")
         case "image-to-pdf":
             return Wanted(files=(photo(), photo("png")))
+        case "trim":
+            return Wanted(files=(films.film(seconds=0.4),), fields={"start": "0.1", "duration": "0.2"}, name="film.mp4")
+        case "convert":
+            return Wanted(files=(films.film(seconds=0.4),), fields={"format": "mov"}, name="film.mp4")
         case "watermark":
             return Wanted(fields={"text": "Mine"})
         case _:

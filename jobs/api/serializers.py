@@ -227,14 +227,14 @@ class FormatEntry(serializers.Serializer[Any]):
 class ToolEntry(serializers.Serializer[Any]):
     """A media tool and how it is called."""
 
-    name = serializers.CharField()
+    name = serializers.CharField(source="word")
     summary = serializers.CharField()
     path = serializers.SerializerMethodField(help_text="Where it is asked for.")
     severalFiles = serializers.BooleanField(source="joining", help_text="Whether it makes one result of many.")
 
     def get_path(self, tool: Tool) -> str:
         """Give the path of its call."""
-        return f"/api/media/{tool.name}"
+        return f"/api/media/{tool.word}"
 
 
 class FormatList(serializers.Serializer[Any]):

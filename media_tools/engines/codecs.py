@@ -10,6 +10,7 @@ from media_tools.engines.probe import Picture, Sound
 from media_tools.registry import Format
 
 GOOD = 82
+COPYING = 75
 """The quality from which on streams that a target can hold are passed on as they are."""
 SOUND_KBPS = 192
 
@@ -79,7 +80,7 @@ def picture_codec(target: Format, quality: int) -> PictureCodec:
     """Choose the encoder for a picture."""
     if target.name == "webm":
         crf = round(15 + (100 - quality) * 0.45)
-        speed = {"deadline": "realtime", "cpu-used": "6", "row-mt": "1", "tile-columns": "2", "auto-alt-ref": "1"}
+        speed = {"deadline": "realtime", "cpu-used": "8", "row-mt": "1", "tile-columns": "2", "auto-alt-ref": "1"}
         return PictureCodec(name="libvpx-vp9", even=False, options={"crf": str(crf), "b": "0", **speed})
     crf = round(17 + (100 - quality) * 0.33)
     return PictureCodec(name="libx264", options={"crf": str(crf), "preset": "veryfast", "profile": "high"})
@@ -104,6 +105,11 @@ def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS) -> SoundCo
             return SoundCodec(name="mp3", sample_format="s16", rates=_MP3_RATES, bit_rate=bit_rate, channels=channels)
         case _:
             return SoundCodec(name="aac", sample_format="fltp", rates=_AAC_RATES, bit_rate=bit_rate, channels=channels)
+
+
+def kbps(quality: int) -> int:
+    """Give the bit rate of a sound for a quality of 1 to 100, in thousands a second: 192 for 75, 320 for the best."""
+    return round((32 + 288 * (quality / 100) ** 2) / 8) * 8
 
 
 def sample_rate(codec: SoundCodec, rate: int) -> int:

@@ -17,13 +17,20 @@ from media_tools.engines.graph import Chain, Frame
 from media_tools.engines.probe import AnyPacket, Picture, Sound
 from media_tools.errors import EncodeFailed
 
+ROUNDING = 0.001
+"""Containers that count milliseconds are so much off, in seconds."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """The part of a container that is wanted, in seconds as the container counts; `end` is None for all the rest."""
+    """The part of a container that is wanted, in seconds as the container counts; `end` is None for all the rest.
+
+    `late` says that it begins behind the container's own start.
+    """
 
     start: float
     end: float | None = None
+    late: bool = False
 
     def filters(self, letter: str = "") -> tuple[str, ...]:
         """Cut frames to the span and count from its start; `letter` is `a` for sound."""
@@ -65,7 +72,7 @@ class Copied:
         if self._span.end is not None and packet.dts * base >= self._span.end:
             self.done = True
             return
-        if not self._begun and not packet.is_keyframe:
+        if not self._begun and (not packet.is_keyframe or (self._span.late and self._before(packet))):
             return
         self._begun = True
         shift = round(self._span.start / base)
@@ -77,6 +84,10 @@ class Copied:
     def finish(self) -> Iterator[AnyPacket]:
         """Nothing is held back."""
         return iter(())
+
+    def _before(self, packet: AnyPacket) -> bool:
+        assert packet.pts is not None
+        return float(packet.pts * packet.time_base) < self._span.start - ROUNDING
 
 
 class Encoder(Protocol):

@@ -8,8 +8,9 @@ import av
 import av.error
 from av.container import InputContainer
 from av.container import OutputContainer as OutputContainer
+from av.video.stream import VideoStream
 
-from media_tools.engines import demux
+from media_tools.engines import demux, seeking
 from media_tools.engines.probe import AnyPacket
 from media_tools.engines.tracks import Span, Track, refused
 from media_tools.errors import Undecodable
@@ -17,8 +18,6 @@ from media_tools.registry import Format
 
 FAST_START = ("mp4", "mov", "m4a")
 """Targets whose index is moved to the front, so that they play before they are whole."""
-SEEK_SECONDS = 0.5
-"""Sound is read from a little before the start on: its first packet may need the one before."""
 NOTHING = "The file holds no picture and no sound that could be read in the part that was asked for."
 
 
@@ -48,8 +47,9 @@ def run(
     `seconds` is how long the part should be, for the progress; where nobody knows, each packet tells of life alone.
     Raises Undecodable when nothing came of it.
     """
-    if span.start > SEEK_SECONDS:
-        source.seek(int((span.start - SEEK_SECONDS) * 1_000_000))
+    if span.late:
+        moving = (track.source for track in tracks if isinstance(track.source, VideoStream))
+        seeking.before(source, next(moving, None), span.start)
     by_index = {track.source.index: track for track in tracks}
     for packet in _packets(source, tracks):
         track = by_index[packet.stream.index]

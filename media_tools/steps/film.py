@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from media_tools.detect import detect
-from media_tools.engines import about_film, codecs, demux, probe, tracks, transcode
+from media_tools.engines import about_film, codecs, demux, probe, seeking, tracks, transcode
 from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoStream
 from media_tools.engines.tracks import Copied, Span, Track
 from media_tools.engines.transcode import OutputContainer
@@ -27,7 +27,7 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
     form = detect(source)
     film = probe.film(source, form, limits)
     _check(film, wish)
-    span = _span(film, wish)
+    span = _span(source, film, wish, limits)
     path = destination / f"output.{wish.target.extensions[0]}"
     size = None
     with demux.opened(source, form, limits) as container, transcode.written(path, wish.target) as out:
@@ -60,9 +60,16 @@ def _check(film: Film, wish: FilmWish) -> None:
         )
 
 
-def _span(film: Film, wish: FilmWish) -> Span:
+def _span(source: Path, film: Film, wish: FilmWish, limits: Limits) -> Span:
+    """Give the wanted part; what is passed on as it is begins at a key frame."""
     start = film.start + wish.start
-    return Span(start=start, end=None if wish.seconds is None else start + wish.seconds)
+    end = None if wish.seconds is None else start + wish.seconds
+    if wish.copies == "always" and wish.start and film.picture and codecs.keeps_picture(wish.target, film.picture):
+        with demux.opened(source, film.form, limits) as container:
+            moving, _ = probe.streams(container)
+            assert moving is not None
+            start = max(film.start, seeking.key_frame(container, moving, start))
+    return Span(start=start, end=end, late=start > film.start)
 
 
 def _seconds(film: Film, wish: FilmWish) -> float | None:
@@ -97,7 +104,7 @@ def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWi
 def _copies(wish: FilmWish, fits: bool) -> bool:
     """Decide whether a stream is passed on as it is. Cut anywhere but at a key frame it cannot be."""
     whole = wish.start == 0 and wish.seconds is None
-    return fits and (wish.copies == "always" or (wish.copies == "fitting" and whole and wish.quality >= codecs.GOOD))
+    return fits and (wish.copies == "always" or (wish.copies == "fitting" and whole and wish.quality >= codecs.COPYING))
 
 
 def _output(path: Path, target: Format, size: tuple[int, int] | None, end: float) -> Output:

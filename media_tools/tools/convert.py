@@ -35,7 +35,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         films = FilmWish(
             target=target,
             quality=QUALITY if spec["compression"] == AUTO else spec["compression"],
-            box=_box(spec),
+            box=box(spec),
             enlarge=spec["enlarge"],
             metadata=not spec["stripMetadata"],
         )
@@ -50,7 +50,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         target=target,
         quality=QUALITY if spec["compression"] == AUTO else spec["compression"],
         auto=spec["compression"] == AUTO,
-        box=_box(spec),
+        box=box(spec),
         enlarge=spec["enlarge"],
         upright=spec["autoOrient"],
         metadata=not spec["stripMetadata"],
@@ -77,12 +77,18 @@ def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
     """
     if values["mono"] and values["format"] != "svg":
         raise InvalidParam(f"{fields['mono']} is for format=svg only; leave it out.", field=fields["mono"])
+    check_box(values, fields)
+
+
+def check_box(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
+    """Ask for the number that `resize=width` and `resize=height` need. Raises MissingParam."""
     needed = SIDE_WORDS.get(values["resize"])
     if needed is not None and values[needed] is None:
         raise MissingParam(f"{fields[needed]} is required with resize={values['resize']}.", field=fields[needed])
 
 
-def _box(spec: Spec) -> Box:
+def box(spec: Spec) -> Box:
+    """Give the size that the parameters of `RESIZING` ask for."""
     match spec["resize"]:
         case "width":
             return Box(width=spec["resizeWidth"])
@@ -94,6 +100,31 @@ def _box(spec: Spec) -> Box:
         case preset:
             return PRESETS[preset]
 
+
+RESIZING = (
+    Choice(
+        name="resize",
+        plural="resizes",
+        default="original",
+        choices=(*PRESETS, *SIDE_WORDS),
+        help="The size of the result; width and height take the number in resizeWidth or resizeHeight.",
+    ),
+    Integer(
+        name="resizeWidth",
+        plural="resizeWidths",
+        minimum=1,
+        maximum=MAX_SIDE,
+        help="Width in pixels for resize=width; by itself, the most that the result may be wide.",
+    ),
+    Integer(
+        name="resizeHeight",
+        plural="resizeHeights",
+        minimum=1,
+        maximum=MAX_SIDE,
+        help="Height in pixels for resize=height; by itself, the most that the result may be high.",
+    ),
+)
+"""The parameters of a size, for every tool that changes it."""
 
 TOOL = Tool(
     name="convert",
@@ -109,27 +140,7 @@ TOOL = Tool(
             help="Quality, for the formats that have one: 1 is the smallest file, 100 the best picture; "
             "auto finds the smallest file without visible loss.",
         ),
-        Choice(
-            name="resize",
-            plural="resizes",
-            default="original",
-            choices=(*PRESETS, *SIDE_WORDS),
-            help="The size of the result; width and height take the number in resizeWidth or resizeHeight.",
-        ),
-        Integer(
-            name="resizeWidth",
-            plural="resizeWidths",
-            minimum=1,
-            maximum=MAX_SIDE,
-            help="Width in pixels for resize=width; by itself, the most that the result may be wide.",
-        ),
-        Integer(
-            name="resizeHeight",
-            plural="resizeHeights",
-            minimum=1,
-            maximum=MAX_SIDE,
-            help="Height in pixels for resize=height; by itself, the most that the result may be high.",
-        ),
+        *RESIZING,
         Boolean(
             name="autoOrient",
             plural="autoOrients",

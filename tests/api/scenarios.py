@@ -138,7 +138,7 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
         403: lambda world: world.too_many("/api/jobs"),
         409: World.in_progress,
         413: lambda world: world.too_large("/api/jobs"),
-        415: lambda world: create(world.client, format="wmv"),
+        415: lambda world: create(world.client, format="rar"),
         422: World.reused,
         503: World.unstored,
     },
@@ -170,5 +170,5 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
         503: World.unreadable,
     },
     "list_formats": {200: lambda world: world.nobody.get("/api/formats")},
-    **{name.replace("-", "_"): of_tool(name) for name in offered()},
+    **{tool.name.replace("-", "_"): of_tool(word) for word, tool in offered().items()},
 }

@@ -19,7 +19,7 @@ THUMBNAIL = "/api/media/thumbnail"
 
 def test_every_tool_of_the_house_has_its_call(api, owner_key):
     assert {"thumbnail", "inspect"} <= set(offered())
-    assert not {"convert", "compress"} & set(offered())
+    assert "compress" not in offered()
     assert not {name for name, tool in registry.tools().items() if tool.internal} & set(offered())
 
 
@@ -31,7 +31,7 @@ def test_answers_with_the_result_in_a_data_url_and_keeps_nothing(api, owner_key,
     assert answer.json()["storage"]["saved"] is False
     [entry] = answer.json()["files"]
     assert {"filename", "mimeType", "originalSize", "finalSize", "downloadUrl"} <= set(entry)
-    assert set(entry) <= INLINE_RESULT | {"score", "warning"}
+    assert set(entry) <= INLINE_RESULT | {"score", "duration", "warning"}
     content = content_of(entry)
     assert len(content) == entry["finalSize"]
     assert entry["originalSize"] == sum(len(file) for file in wanted(tool).files)
@@ -46,7 +46,7 @@ def test_with_storage_it_answers_with_a_link_and_writes_a_job_down(api, owner_ke
     answer = ask(api(owner_key), tool, saveToStorage="true")
 
     [entry] = answer.json()["files"]
-    assert set(entry) <= RESULT | {"score", "warning"}
+    assert set(entry) <= RESULT | {"score", "duration", "warning"}
     fetched = api(None).get(entry["downloadUrl"].removeprefix("http://testserver"))
     assert len(b"".join(fetched.streaming_content)) == entry["finalSize"]
     job = Job.objects.get()
@@ -93,13 +93,24 @@ def test_inspect_has_no_bytes_to_give(api, owner_key):
     assert answer.json()["media"]["format"] == "jpg"
 
 
-@pytest.mark.parametrize("word", ["thumb", "convert", "compress", "THUMBNAIL", "thumbnail/", "../jobs", "x" * 300])
+@pytest.mark.parametrize(
+    "word", ["thumb", "media-convert", "compress", "THUMBNAIL", "thumbnail/", "../jobs", "x" * 300]
+)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_an_unknown_tool_is_404_and_names_those_there_are(api, owner_key, word, method):
     body = check_error(getattr(api(owner_key), method)(f"/api/media/{word}"), 404, "not_found")
 
     if ".." not in word:
         assert all(name in body["error"] for name in offered())
+
+
+def test_the_convert_of_media_is_another_tool_than_that_of_batches(api, owner_key):
+    assert offered()["convert"] is registry.tools()["media-convert"]
+    answer = ask(api(owner_key), "convert", **{"async": "true", "saveToStorage": "true"})
+
+    assert answer.json()["tool"] == "convert"
+    assert Job.objects.get().tool == "convert"
+    assert File.objects.get().spec["tool"] == "media-convert"
 
 
 def test_an_unknown_tool_is_told_only_to_who_has_a_key(api, db):

@@ -131,7 +131,7 @@ def test_every_shape_of_a_media_tool_s_success_is_described(document, api, owner
     queued = {"async": "true"} if shape in ("queued", "finished") else {}
     save = {} if shape == "bytes" else {"saveToStorage": "true"}
     answer = ask(client, name, headers=headers, **queued, **save)
-    check(document, by_id[name.replace("-", "_")], answer)
+    check(document, by_id[offered()[name].name.replace("-", "_")], answer)
     if shape == "finished":
         work_off()
         shown = client.get(answer["Location"])

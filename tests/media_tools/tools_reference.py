@@ -15,6 +15,8 @@ TOOLS = (
     "watermark",
     "strip-metadata",
     "inspect",
+    "trim",
+    "media-convert",
     "pdf-preview",
     "image-to-pdf",
 )
@@ -49,7 +51,7 @@ def _tool(tool: registry.Tool) -> list[str]:
         "| --- | --- | --- | --- |",
         *(_param(param) for param in tool.params),
     ]
-    return [f"## `{tool.name}`", "", tool.summary, "", *(fields if tool.params else ["It takes no field."]), ""]
+    return [f"## `{tool.word}`", "", tool.summary, "", *(fields if tool.params else ["It takes no field."]), ""]
 
 
 def _param(param: Param) -> str:

@@ -48,7 +48,7 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
         account=account,
         api_key=request.auth if isinstance(request.auth, ApiKey) else None,
         job_type=JobType.MEDIA_TOOL,
-        tool=tool.name,
+        tool=tool.word,
         uploads=uploads[:1],
         specs=[wish],
         beside=[*uploads[1:], *attached],
@@ -79,12 +79,12 @@ def _check_files(tool: Tool, uploads: Sequence[Upload], attached: Sequence[Uploa
     """Raise MissingFile, OneFileOnly or EmptyFile where the tool cannot begin with these."""
     if not uploads and not url:
         raise MissingFile(
-            f"No file was sent. Send one to {tool.name} as file in multipart/form-data, or its address as sourceUrl.",
+            f"No file was sent. Send one to {tool.word} as file in multipart/form-data, or its address as sourceUrl.",
             field="file",
         )
     if len(uploads) > 1 and not tool.joining:
         raise OneFileOnly(
-            f"The tool {tool.name} takes one file and {len(uploads):,} were sent; send one request per file.",
+            f"The tool {tool.word} takes one file and {len(uploads):,} were sent; send one request per file.",
             field="file",
         )
     if len(attached) > 1:

@@ -48,14 +48,15 @@ class UnknownTool(APIView):
 
 
 def offered() -> dict[str, Tool]:
-    """Give the tools with a call of their own here, by name: all but those that jobs are named after."""
-    return {name: tool for name, tool in registry.tools().items() if not tool.internal and name not in JobType.values}
+    """Give the tools with a call of their own here, by the word of their call: all that no job type is named after."""
+    found = registry.tools().items()
+    return {tool.word: tool for name, tool in found if not tool.internal and name not in JobType.values}
 
 
 def urls() -> list[URLPattern]:
     """Give the paths, relative to `/api/`."""
     return [
-        *(path(f"media/{tool.name}", _view(tool).as_view()) for tool in offered().values()),
+        *(path(f"media/{word}", _view(tool).as_view()) for word, tool in offered().items()),
         path("media/<path:rest>", UnknownTool.as_view()),
     ]
 
