@@ -10,6 +10,7 @@ _XML_PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?
 _DNG_VERSION, _PHOTOMETRIC, _SUBFILE_TYPE, _SUBFILES, _MAKE = 50706, 262, 254, 330, 271
 _COLOUR_FILTER, _REDUCED, _SHORT = 32803, 1, 3
 _RAW_MAKERS = (b"NIKON", b"SONY")
+_SUBRIP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\d{1,9}\s*\r?\n\s*\d{1,4}:\d\d:\d\d[,.]\d{1,3}\s*-->")
 _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s>/]")
 
 
@@ -68,6 +69,12 @@ def _sane(head: bytes) -> bool:
 def ebml(kind: bytes) -> Matches:
     """Match a Matroska file of one document type, such as `webm`."""
     return lambda head: head[:4] == b"\x1aE\xdf\xa3" and kind in head[:64]
+
+
+def subrip(head: bytes) -> bool:
+    """Match SubRip: a number, and below it the times of the first text; in UTF-16 too."""
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return _SUBRIP.match(head.decode("utf-16", errors="ignore").encode() if wide else head) is not None
 
 
 def svg(head: bytes) -> bool:

@@ -15,6 +15,7 @@ FACTS = {
     "filename", "mimeType", "sizeBytes", "kind", "format", "width", "height", "duration", "bitrateKbps", "streams",
 }  # fmt: skip
 """What `inspect` always tells."""
+SUBTITLES = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"
 MAKING = sorted(name for name, tool in offered().items() if not tool.telling)
 """The tools that make files."""
 
@@ -37,6 +38,8 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(photo(), photo("png")))
         case "trim":
             return Wanted(files=(films.film(seconds=0.4),), fields={"start": "0.1", "duration": "0.2"}, name="film.mp4")
+        case "subtitles":
+            return Wanted(files=(SUBTITLES,), fields={"format": "vtt"}, name="film.srt")
         case "convert":
             return Wanted(files=(films.film(seconds=0.4),), fields={"format": "mov"}, name="film.mp4")
         case "watermark":

@@ -1,6 +1,7 @@
 """What a container says about itself beside its streams: titles, languages, chapters."""
 
 from av.container import InputContainer, OutputContainer
+from av.stream import Stream
 
 from media_tools.engines.tracks import Span
 
@@ -18,3 +19,16 @@ def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
             out.metadata[name] = value[:TEXT_CHARACTERS]
     if span.end is None and (chapters := source.chapters()):
         out.set_chapters(chapters[:CHAPTERS])
+
+
+def carry_language(source: Stream, made: Stream) -> None:
+    """Pass on the language of a track."""
+    language = source.metadata.get("language", "")
+    if language.isascii() and language.isalpha() and len(language) == 3:
+        made.metadata["language"] = language
+
+
+def carry_title(source: Stream, made: Stream) -> None:
+    """Pass on the title of a track."""
+    if title := source.metadata.get("title"):
+        made.metadata["title"] = title[:TEXT_CHARACTERS]

@@ -28,7 +28,7 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
         case "svg":
             head = svg.header(source, form, limits)
         case _:
-            raise FormatUnavailable(f"{form.label} files are films or sounds, and pictures are wanted here; send one.")
+            raise FormatUnavailable(f"{form.label} files hold no picture that could be worked on; send one that does.")
     empty = min(head.width, head.height) < 1
     if empty or (form.name == "gif" and chunks.gif_ends_inside_a_block(source)):
         raise damaged(form)

@@ -9,6 +9,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.stream import Stream
+from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from media_tools.engines import codecs, demux, probe
@@ -56,12 +57,13 @@ class Track(Protocol):
 class Copied:
     """Pass packets on as they are, from the first key frame on, counted from the span's start."""
 
-    def __init__(self, source: VideoStream | AudioStream, out: OutputContainer, span: Span) -> None:
+    def __init__(self, source: VideoStream | AudioStream | SubtitleStream, out: OutputContainer, span: Span) -> None:
         self.source: Stream = source
         self.end = 0.0
         self.done = False
         self._span = span
-        self._made = out.add_stream_from_template(source)
+        # `opaque`: what is decoded by a library of its own, such as AV1, has no encoder to be named after
+        self.made = out.add_stream_from_template(source, opaque=True)
         self._begun = False
 
     def take(self, packet: AnyPacket) -> Iterator[AnyPacket]:
@@ -78,7 +80,7 @@ class Copied:
         shift = round(self._span.start / base)
         packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
         self.end = max(self.end, float((packet.pts + (packet.duration or 0)) * base))
-        packet.stream = self._made
+        packet.stream = self.made
         yield packet
 
     def finish(self) -> Iterator[AnyPacket]:

@@ -8,6 +8,7 @@ import av
 import av.error
 from av.container import InputContainer
 from av.container import OutputContainer as OutputContainer
+from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from media_tools.engines import demux, seeking
@@ -60,7 +61,7 @@ def run(
             with demux.errors_as(refused()):
                 out.mux_one(made)
         on_progress(min(max(each.end for each in tracks) / seconds, 1.0) if seconds else 0.0)
-        if all(each.done for each in tracks):
+        if all(each.done for each in tracks if not isinstance(each.source, SubtitleStream)):
             break
     for track in tracks:
         for made in track.finish():

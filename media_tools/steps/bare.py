@@ -8,7 +8,7 @@ from media_tools.engines.header import Header
 from media_tools.errors import FormatUnavailable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
-from media_tools.steps import drawing, pipeline, turns
+from media_tools.steps import drawing, film_bare, pipeline, turns
 from media_tools.steps.wish import Wish
 
 QUALITY = 95
@@ -17,11 +17,13 @@ ENCODED_ANEW = "The format holds its metadata within; the picture was encoded an
 
 
 def run(source: Path, destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Write the picture in its own format, without EXIF, XMP, IPTC and comments, into the folder `destination`.
+    """Write the file in its own format, without EXIF, XMP, IPTC, tags and comments, into the folder `destination`.
 
     Raises FormatUnavailable where the format cannot be written here, and the errors of the pipeline.
     """
     form = detect(source)
+    if form.kind in ("video", "audio"):
+        return film_bare.run(source, destination, limits, on_progress)
     if not form.remade:
         raise FormatUnavailable(f"{form.label} files cannot be rid of their metadata here; convert them instead.")
     if form.vector:

@@ -1,18 +1,21 @@
 """The work on a film or a sound: look at it, decide for each stream whether it is copied or coded, carry it over."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from media_tools.detect import detect
-from media_tools.engines import about_film, codecs, demux, probe, seeking, tracks, transcode
+from media_tools.engines import about_film, codecs, demux, probe, seeking, subtitled, tracks, transcode
 from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoStream
+from media_tools.engines.subtitled import Subtitled
 from media_tools.engines.tracks import Copied, Span, Track
 from media_tools.engines.transcode import OutputContainer
 from media_tools.errors import FormatUnavailable, InvalidParam
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import frame, sizes
+from media_tools.steps import film_turns, frame, sizes
 from media_tools.steps.film_wish import FilmWish
+from media_tools.steps.turns import UNTURNED
 
 MISSING_SECONDS = 1.0
 """A film that ends so much before its header's promise was cut short; less is how headers round."""
@@ -26,6 +29,8 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
     """
     form = detect(source)
     film = probe.film(source, form, limits)
+    if film.picture is not None:
+        film = replace(film, picture=film_turns.turned(film.picture, wish.turn))
     _check(film, wish)
     span = _span(source, film, wish, limits)
     path = destination / f"output.{wish.target.extensions[0]}"
@@ -40,6 +45,10 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
             made.append(track)
         if film.sound is not None and heard is not None and wish.sound:
             made.append(_sound(film.sound, heard, out, wish, span))
+        if wish.target.kind == "video":
+            made += [Subtitled(stream, out, wish.target, span) for stream in subtitled.texts(container)]
+        for track, stream in zip(made, out.streams, strict=True):
+            about_film.carry_language(track.source, stream)
         wanted = _seconds(film, wish)
         end = transcode.run(container, out, made, span, wanted and wanted / wish.pace, on_progress)
     on_progress(1.0)
@@ -85,6 +94,7 @@ def _picture(
     """Give the size of the result in pixels as it is seen, and the track."""
     geometry = sizes.plan(picture.width, picture.height, wish.box, wish.enlarge)
     unchanged = (geometry.crop_width, geometry.crop_height) == (picture.width, picture.height) and not wish.looks
+    unchanged = unchanged and wish.turn == UNTURNED
     if _copies(wish, unchanged and codecs.keeps_picture(wish.target, picture) and not picture.interlaced):
         return (picture.width, picture.height), Copied(stream, out, span)
     codec = codecs.picture_codec(wish.target, wish.quality)
@@ -121,7 +131,11 @@ def _output(path: Path, target: Format, size: tuple[int, int] | None, end: float
 
 def _warning(film: Film, wish: FilmWish, end: float) -> str | None:
     """Say so when the file ended before its header's promise."""
-    wanted = _seconds(film, wish)
-    if film.seconds is None or wanted is None or end * wish.pace >= wanted - MISSING_SECONDS:
+    return cut_short(_seconds(film, wish) if film.seconds is not None else None, end * wish.pace)
+
+
+def cut_short(wanted: float | None, end: float) -> str | None:
+    """Give the warning about a file that should play `wanted` seconds and ended after `end`, if it did."""
+    if wanted is None or end >= wanted - MISSING_SECONDS:
         return None
-    return f"The file is cut short: {end * wish.pace:.1f} of {wanted:.1f} seconds could be read and are in the result."
+    return f"The file is cut short: {end:.1f} of {wanted:.1f} seconds could be read and are in the result."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from media_tools.engines import codecs
 from media_tools.registry import Format
 from media_tools.steps.sizes import ORIGINAL, Box
+from media_tools.steps.turns import UNTURNED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,8 @@ class FilmWish:
     part, counted from the beginning of the film. `picture` and `sound` say which of both is kept, `looks` and `tones`
     are FFmpeg's filters that change them, `pace` is how much faster these make it. `copies` says whether streams that
     the target can hold may be passed on as they are: `fitting` where nothing has to change, `never`, or `always`,
-    which cuts at key frames. `metadata` keeps titles, languages and chapters.
+    which cuts at key frames. `turn` is an orientation 1–8 by which the picture is turned. `metadata` keeps titles,
+    languages and chapters.
     """
 
     target: Format
@@ -31,4 +33,5 @@ class FilmWish:
     tones: tuple[str, ...] = ()
     pace: float = 1.0
     copies: str = "fitting"
+    turn: int = UNTURNED
     metadata: bool = True

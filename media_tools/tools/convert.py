@@ -26,7 +26,7 @@ NAME = "filename"
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import drawing, film, packing, pipeline, transcode
+    from media_tools.steps import drawing, film, packing, pipeline, subtitles, transcode
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
@@ -40,6 +40,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
             metadata=not spec["stripMetadata"],
         )
         return film.run(sources[0], destination, films, limits, on_progress)
+    if target.kind == "subtitle":
+        return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
     if target.vector and target.kind == "image":

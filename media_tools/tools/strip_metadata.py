@@ -1,4 +1,4 @@
-"""Take EXIF, GPS, XMP and all the like out of a picture."""
+"""Take EXIF, GPS, XMP, titles, places and all the like out of a picture, a film or a sound."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from media_tools.spec import Spec
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Strip one picture. Raises FormatUnavailable for a format that cannot be written back."""
+    """Strip one file. Raises FormatUnavailable for a format that cannot be written back."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import bare
 
@@ -19,8 +19,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 TOOL = Tool(
     name="strip-metadata",
-    summary="Take everything out of a picture that it tells beside its pixels and colours; JPEG, PNG and WebP keep "
-    "every pixel, and the orientation where the pixels need it.",
+    summary="Take everything out of a picture, a film or a sound that it tells beside what it shows. JPEG, PNG and WebP "
+    "keep every pixel, and the orientation where the pixels need it; films and sounds keep every packet.",
     params=(),
     run=run,
 )

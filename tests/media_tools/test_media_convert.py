@@ -28,11 +28,9 @@ def test_every_container_that_is_read_becomes_a_film_that_plays(container, targe
 
 def test_what_the_new_format_can_hold_stays_as_it_is():
     source = films.film("mp4")
-    assert convert(source, "mov").data.count(b"x264") == source.count(b"x264")
-    assert ffprobe.picture(convert(source, "mov").data).tobytes() == ffprobe.picture(source).tobytes()
-    assert (
-        ffprobe.picture(convert(source, "mov", compressionLevel=74).data).tobytes() != ffprobe.picture(source).tobytes()
-    )
+    first = ffprobe.picture(source)
+    assert np.array_equal(ffprobe.picture(convert(source, "mov").data), first)
+    assert not np.array_equal(ffprobe.picture(convert(source, "mov", compressionLevel=74).data), first)
 
 
 def test_the_level_is_the_quality():

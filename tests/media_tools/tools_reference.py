@@ -17,6 +17,8 @@ TOOLS = (
     "inspect",
     "trim",
     "media-convert",
+    "rotate",
+    "subtitles",
     "pdf-preview",
     "image-to-pdf",
 )
