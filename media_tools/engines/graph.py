@@ -4,6 +4,7 @@ Filters are written as FFmpeg's own words, such as `scale=640:360` (https://ffmp
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av.error
@@ -12,12 +13,26 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 
 Frame = VideoFrame | AudioFrame
+LONG_AGO = -(1 << 40)
+"""A picture that is laid on a film is there before its first frame."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A filter that lays a picture with transparency on every frame; left and top in pixels."""
+
+    picture: VideoFrame
+    left: int
+    top: int
+
+
+Filter = str | Overlay
 
 
 class Chain:
     """The filters of one stream. They are set up anew where the frames change their size or kind in mid-stream."""
 
-    def __init__(self, filters: Sequence[str], time_base: Fraction, samples: int = 0) -> None:
+    def __init__(self, filters: Sequence[Filter], time_base: Fraction, samples: int = 0) -> None:
         """Take the filters in order. `samples` is how many samples each frame of sound shall have, 0 for any number."""
         self._filters = filters
         self._time_base = time_base
@@ -32,13 +47,13 @@ class Chain:
             yield from self.finish()
             self._graph, self._kind = self._made(frame), kind
         assert self._graph is not None
-        self._graph.push(frame)
+        self._graph.push(frame, at=0)
         yield from self._pulled()
 
     def finish(self) -> Iterator[Frame]:
         """Give what is left when nothing more goes in."""
         if self._graph is not None:
-            self._graph.push(None)
+            self._graph.push(None, at=0)
             yield from self._pulled()
             self._graph = None
             self._kind = ()
@@ -64,8 +79,27 @@ class Chain:
                 sample_rate=frame.sample_rate, format=frame.format.name, layout=frame.layout, time_base=self._time_base
             )
             last = graph.add("abuffersink")
-        middle = [graph.add(name, args or None) for name, _, args in (each.partition("=") for each in self._filters)]
-        graph.link_nodes(first, *middle, last).configure()
+        laid: list[VideoFrame] = []
+        before = first
+        for each in self._filters:
+            if isinstance(each, Overlay):
+                filtering = graph.add("overlay", f"x={each.left}:y={each.top}:eof_action=repeat")
+                shown = each.picture
+                graph.add_buffer(
+                    width=shown.width, height=shown.height, format=shown.format, time_base=self._time_base
+                ).link_to(filtering, 0, 1)
+                laid.append(shown)
+            else:
+                name, _, args = each.partition("=")
+                filtering = graph.add(name, args or None)
+            before.link_to(filtering)
+            before = filtering
+        before.link_to(last)
+        graph.configure()
+        for number, shown in enumerate(laid, start=1):
+            shown.pts, shown.time_base = LONG_AGO, self._time_base
+            graph.push(shown, at=number)
+            graph.push(None, at=number)
         if self._samples and isinstance(frame, AudioFrame):
             graph.set_audio_frame_size(self._samples)
         return graph

@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 
 from media_tools.engines import codecs, demux, probe
 from media_tools.engines.codecs import PictureCodec, SoundCodec
-from media_tools.engines.graph import Chain, Frame
+from media_tools.engines.graph import Chain, Filter, Frame
 from media_tools.engines.probe import AnyPacket, Picture, Sound
 from media_tools.errors import EncodeFailed
 
@@ -148,7 +148,7 @@ def coded_picture(
     codec: PictureCodec,
     picture: Picture,
     size: tuple[int, int],
-    filters: Sequence[str],
+    filters: Sequence[Filter],
     span: Span,
     rate: Fraction | None = None,
 ) -> Coded:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from media_tools.detect import detect
 from media_tools.engines import about_film, codecs, demux, probe, seeking, subtitled, tracks, transcode
+from media_tools.engines.graph import Filter
 from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoStream
 from media_tools.engines.subtitled import Subtitled
 from media_tools.engines.tracks import Copied, Span, Track
@@ -13,7 +14,7 @@ from media_tools.errors import FormatUnavailable, InvalidParam
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import film_turns, frame, sizes
+from media_tools.steps import film_mark, film_turns, frame, sizes
 from media_tools.steps.film_wish import FilmWish
 from media_tools.steps.turns import UNTURNED
 
@@ -94,17 +95,20 @@ def _picture(
     """Give the size of the result in pixels as it is seen, and the track."""
     geometry = sizes.plan(picture.width, picture.height, wish.box, wish.enlarge)
     unchanged = (geometry.crop_width, geometry.crop_height) == (picture.width, picture.height) and not wish.looks
-    unchanged = unchanged and wish.turn == UNTURNED
+    unchanged = unchanged and wish.turn == UNTURNED and wish.mark is None and wish.copies != "sound"
     if _copies(wish, unchanged and codecs.keeps_picture(wish.target, picture) and not picture.interlaced):
         return (picture.width, picture.height), Copied(stream, out, span)
     codec = codecs.picture_codec(wish.target, wish.quality)
     size, looks = frame.fitted(picture, geometry, codec.even)
-    filters = [*span.filters(), *frame.upright(picture), *looks, *wish.looks]
+    filters: list[Filter] = [*span.filters(), *frame.upright(picture), *looks, *wish.looks]
+    if wish.mark is not None:
+        filters.append(film_mark.overlay(wish.mark, size))
     return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span)
 
 
 def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span) -> Track:
-    usual = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000 or wish.target.kind == "video"
+    usual = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000
+    usual = usual or (wish.target.kind == "video" and wish.copies != "sound")
     if _copies(wish, usual and not wish.tones and codecs.keeps_sound(wish.target, sound)):
         return Copied(stream, out, span)
     codec = codecs.sound_codec(wish.target, sound, wish.kbps)
@@ -114,7 +118,8 @@ def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWi
 def _copies(wish: FilmWish, fits: bool) -> bool:
     """Decide whether a stream is passed on as it is. Cut anywhere but at a key frame it cannot be."""
     whole = wish.start == 0 and wish.seconds is None
-    return fits and (wish.copies == "always" or (wish.copies == "fitting" and whole and wish.quality >= codecs.COPYING))
+    good = wish.copies == "sound" or (wish.copies == "fitting" and wish.quality >= codecs.COPYING)
+    return fits and (wish.copies == "always" or (whole and good))
 
 
 def _output(path: Path, target: Format, size: tuple[int, int] | None, end: float) -> Output:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from media_tools.engines import codecs
 from media_tools.registry import Format
+from media_tools.steps.edits import Mark
 from media_tools.steps.sizes import ORIGINAL, Box
 from media_tools.steps.turns import UNTURNED
 
@@ -15,8 +16,8 @@ class FilmWish:
     `quality` is 1–100; `kbps` the bit rate of the sound in thousands of bits a second. `start` and `seconds` choose a
     part, counted from the beginning of the film. `picture` and `sound` say which of both is kept, `looks` and `tones`
     are FFmpeg's filters that change them, `pace` is how much faster these make it. `copies` says whether streams that
-    the target can hold may be passed on as they are: `fitting` where nothing has to change, `never`, or `always`,
-    which cuts at key frames. `turn` is an orientation 1–8 by which the picture is turned. `metadata` keeps titles,
+    the target can hold may be passed on as they are: `fitting` where nothing has to change, `sound` for the sound
+    alone where it is lean enough, `never`, or `always`, which cuts at key frames. `mark` is laid on the picture. `turn` is an orientation 1–8 by which the picture is turned. `metadata` keeps titles,
     languages and chapters.
     """
 
@@ -33,5 +34,6 @@ class FilmWish:
     tones: tuple[str, ...] = ()
     pace: float = 1.0
     copies: str = "fitting"
+    mark: Mark | None = None
     turn: int = UNTURNED
     metadata: bool = True

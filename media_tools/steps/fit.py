@@ -10,6 +10,7 @@ from media_tools.engines.header import Header
 from media_tools.errors import TargetSizeUnreachable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress
+from media_tools.registry import Format
 from media_tools.steps import pipeline, turns
 from media_tools.steps.sizes import Box
 from media_tools.steps.wish import Wish
@@ -64,23 +65,28 @@ def run(
             shutil.move(destination / made.path, fitting)
         return made
 
-    best = _by_quality(encode, wish, most_bytes, LEAST_BEFORE_SHRINKING if may_shrink else LEAST)
+    best = by_quality(encode, wish.target, most_bytes, LEAST_BEFORE_SHRINKING if may_shrink else LEAST)
     if best is None and may_shrink:
-        best = _by_size(encode, wish, most_bytes)
+        best = by_size(encode, wish.target, most_bytes)
     if best is None:
-        raise TargetSizeUnreachable(
-            f"The smallest size reached is {smallest:,} bytes, more than the {most_bytes:,} of targetBytes; "
-            + ("ask for more bytes." if may_shrink else "ask for more bytes, or send allowResize=true.")
-        )
+        raise unreachable(smallest, most_bytes, may_shrink)
     return replace(best, path=Path(fitting.name))
 
 
-def _by_quality(encode: Encode, wish: Wish, most_bytes: int, least: int) -> Output | None:
+def unreachable(smallest: int, most_bytes: int, may_shrink: bool) -> TargetSizeUnreachable:
+    """Make the error of a file that does not fit."""
+    return TargetSizeUnreachable(
+        f"The smallest size reached is {smallest:,} bytes, more than the {most_bytes:,} of targetBytes; "
+        + ("ask for more bytes." if may_shrink else "ask for more bytes, or send allowResize=true.")
+    )
+
+
+def by_quality(encode: Encode, target: Format, most_bytes: int, least: int) -> Output | None:
     """Find the highest quality that fits, by the secant through the logarithms of the nearest two sizes.
 
     What fitted last was the best so far, as the bracket only moves up then.
     """
-    if not wish.target.quality:
+    if not target.quality:
         tries = (encode(quality, 1.0) for quality in (MOST, PALETTE))
         return next((made for made in tries if made.size <= most_bytes), None)
     best: Output | None = None
@@ -113,9 +119,9 @@ def _next(sizes: dict[int, int], most_bytes: int, low: int, high: int) -> int:
     return min(max(guess, low), high)
 
 
-def _by_size(encode: Encode, wish: Wish, most_bytes: int) -> Output | None:
+def by_size(encode: Encode, target: Format, most_bytes: int) -> Output | None:
     """Shrink the picture, by what its bytes say of its area, until it fits."""
-    quality = LEAST_BEFORE_SHRINKING if wish.target.quality else PALETTE
+    quality = LEAST_BEFORE_SHRINKING if target.quality else PALETTE
     made, part = encode(quality, 1.0), 1.0
     for _ in range(MOST_SHRINKS):
         part *= math.sqrt(AREA_MARGIN * min(most_bytes / made.size, 0.9))

@@ -52,9 +52,7 @@ def mark(image: vips.Image, plan: Plan) -> vips.Image:
     wanted = plan.wish.edits.mark
     if wanted is None:
         return image
-    room = _room(image.width, image.get_page_height(), wanted.margin)
-    shown = (_text(wanted, room, image) if wanted.text else _logo(wanted, room, image)).copy_memory()
-    left, top = room.place(shown, wanted.position)
+    shown, left, top = placed(wanted, image.width, image.get_page_height())
     return vips.each_frame(image, lambda frame: overlay.over(frame, shown, left, top, wanted.opacity))
 
 
@@ -68,39 +66,47 @@ def warning(wanted: Mark) -> str | None:
     return f"The font has no sign for: {' '.join(lacking[:NAMED])}{others}; boxes stand in their place."
 
 
+def placed(wanted: Mark, width: int, height: int) -> tuple[vips.Image, int, int]:
+    """Draw the mark for a picture of this size: 8 bits with transparency, and its left and top in pixels."""
+    room = _room(width, height, wanted.margin)
+    shown = _text(wanted, room, min(width, height)) if wanted.text else _logo(wanted, room, width)
+    shown = shown.copy_memory()
+    return shown, *room.place(shown, wanted.position)
+
+
 def _room(width: int, height: int, margin: int) -> Room:
     x, y = min(margin, int(width * MOST_MARGIN)), min(margin, int(height * MOST_MARGIN))
     return Room(width - 2 * x, height - 2 * y, x, y)
 
 
-def _text(wanted: Mark, room: Room, image: vips.Image) -> vips.Image:
+def _text(wanted: Mark, room: Room, shorter: int) -> vips.Image:
     assert wanted.text is not None
     trial = text.drawn(wanted.text, TRIAL)
     if wanted.width is not None:
         size = TRIAL * wanted.width / trial.width
     else:
-        size = max(SMALLEST_LETTERS, LETTERS * min(image.width, image.get_page_height()))
+        size = max(SMALLEST_LETTERS, LETTERS * shorter)
     factor = size / TRIAL
     size *= room.fitting(trial.width * factor, trial.height * factor)
     return _shrunk(text.drawn(wanted.text, size), room)
 
 
-def _logo(wanted: Mark, room: Room, image: vips.Image) -> vips.Image:
+def _logo(wanted: Mark, room: Room, below: int) -> vips.Image:
     """Draw the logo, and say of what is wrong with it that it is the logo's fault."""
     assert wanted.logo is not None
     try:
         header = files.header(wanted.logo, detect(wanted.logo), wanted.limits)
         with vips.errors_as(damaged(header.form)):
-            return _shrunk(_read_logo(wanted.logo, header, wanted, room, image), room).copy_memory()
+            return _shrunk(_read_logo(wanted.logo, header, wanted, room, below), room).copy_memory()
     except MediaError as error:
         raise type(error)(f"The watermark cannot be used: {error.message}") from error
 
 
-def _read_logo(logo: Path, header: Header, wanted: Mark, room: Room, image: vips.Image) -> vips.Image:
+def _read_logo(logo: Path, header: Header, wanted: Mark, room: Room, below: int) -> vips.Image:
     """Read it upright and in sRGB, at the size that it will have."""
     lies = turns.lies(header.orientation)
     width, height = (header.height, header.width) if lies else (header.width, header.height)
-    wish = wanted.width if wanted.width is not None else min(width, max(1, round(LOGO * image.width)))
+    wish = wanted.width if wanted.width is not None else min(width, max(1, round(LOGO * below)))
     scale = wish / width
     scale *= room.fitting(width * scale, height * scale)
     shown = vips.upright(files.load(logo, header, wanted.limits, scale), header.orientation)

@@ -1,17 +1,17 @@
-"""Make a picture's file smaller in its own format, or give it back as it came."""
+"""Make a file smaller in its own format, or give it back as it came."""
 
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from media_tools.detect import detect
-from media_tools.engines import files, repack, strip
+from media_tools.engines import codecs, files, repack, strip
 from media_tools.engines.header import Header
 from media_tools.engines.score import PERFECT
 from media_tools.errors import FormatUnavailable, TargetSizeUnreachable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
-from media_tools.steps import drawing, fit, pipeline
+from media_tools.steps import drawing, film_smaller, fit, pipeline
 from media_tools.steps.search import MOST
 from media_tools.steps.wish import Wish
 
@@ -39,6 +39,13 @@ def run(
     errors of the pipeline.
     """
     form = detect(source)
+    if form.kind in ("video", "audio"):
+        wishes = film_smaller.Wishes(quality=quality or codecs.GOOD, metadata=not strip_metadata, shrinks=may_shrink)
+        if lossless:
+            return film_smaller.packed(source, destination, limits, on_progress, wishes)
+        if most_bytes is not None:
+            return film_smaller.fitted(source, destination, limits, on_progress, wishes, most_bytes)
+        return film_smaller.encoded(source, destination, limits, on_progress, wishes)
     if not form.remade:
         raise FormatUnavailable(f"{form.label} files cannot be compressed; convert to another format instead.")
     if form.vector:

@@ -53,7 +53,7 @@ def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
 
 TOOL = Tool(
     name="compress",
-    summary="Make a picture's file smaller and keep its format.",
+    summary="Make the file of a picture, a film or a sound smaller and keep its format.",
     params=(
         Choice(
             name="mode",
@@ -80,8 +80,16 @@ TOOL = Tool(
             default=False,
             help="For mode=target-size: let the picture become smaller where a lower quality is not enough.",
         ),
-        Boolean(name="lossless", default=False, help="Keep every pixel as it is, whatever the quality says."),
-        Boolean(name="stripMetadata", default=False, help="Leave out EXIF, GPS, XMP and everything else but colours."),
+        Boolean(
+            name="lossless",
+            default=False,
+            help="Keep every pixel as it is, whatever the quality says; films and sounds are packed anew, not encoded.",
+        ),
+        Boolean(
+            name="stripMetadata",
+            default=False,
+            help="Leave out EXIF, GPS, XMP, titles and everything else but colours.",
+        ),
     ),
     run=run,
     check=check,

@@ -19,8 +19,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 TOOL = Tool(
     name="strip-metadata",
-    summary="Take everything out of a picture, a film or a sound that it tells beside what it shows. JPEG, PNG and WebP "
-    "keep every pixel, and the orientation where the pixels need it; films and sounds keep every packet.",
+    summary="Take everything out of a picture, a film or a sound that it tells beside what it shows. JPEG, PNG and "
+    "WebP keep every pixel, and the orientation where the pixels need it; films and sounds keep every packet.",
     params=(),
     run=run,
 )

@@ -1,4 +1,4 @@
-"""Lay a text or a logo on a picture."""
+"""Lay a text or a logo on a picture or a film."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,9 +25,11 @@ POSITIONS = ("top-left", "top-right", "bottom-left", "bottom-right", "center")
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Mark one picture, every frame of it, in its own format. Raises the errors of the pipeline."""
+    """Mark one picture or film, every frame of it, in its own format. Raises the errors of the pipeline or of films."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import own, pipeline
+    from media_tools.detect import detect
+    from media_tools.steps import film, film_own, own, pipeline
+    from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.mark import warning
     from media_tools.steps.wish import Wish
 
@@ -41,8 +43,12 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         width=spec["watermarkWidth"],
         limits=limits,
     )
-    wish = Wish(target=own.target(source, None), quality=QUALITY, edits=Edits(mark=mark))
-    done = pipeline.run(source, destination, wish, limits, on_progress)
+    if detect(source).kind in ("video", "audio"):
+        films = FilmWish(target=film_own.target(source, None), quality=QUALITY, mark=mark)
+        done = film.run(source, destination, films, limits, on_progress)
+    else:
+        wish = Wish(target=own.target(source, None), quality=QUALITY, edits=Edits(mark=mark))
+        done = pipeline.run(source, destination, wish, limits, on_progress)
     return replace(done, warning=" ".join(filter(None, (done.warning, warning(mark)))) or None)
 
 
@@ -56,7 +62,7 @@ def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
 
 TOOL = Tool(
     name="watermark",
-    summary="Lay a text or a logo on a picture: send `text`, or a picture in `watermarkFile`.",
+    summary="Lay a text or a logo on a picture or a film: send `text`, or a picture in `watermarkFile`.",
     params=(
         Text(
             name="text",

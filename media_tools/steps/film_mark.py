@@ -1,0 +1,12 @@
+"""Lay a text or a logo on every frame of a film."""
+
+from media_tools.engines import colour, frames
+from media_tools.engines.graph import Overlay
+from media_tools.steps import mark
+from media_tools.steps.edits import Mark
+
+
+def overlay(wanted: Mark, size: tuple[int, int]) -> Overlay:
+    """Draw the mark for a film of `size` pixels, as pictures are marked."""
+    shown, left, top = mark.placed(wanted, *size)
+    return Overlay(frames.of(colour.to_srgb(shown, deep=False), wanted.opacity), left, top)
