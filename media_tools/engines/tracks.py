@@ -10,6 +10,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
+from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from media_tools.engines import codecs, demux, probe
@@ -137,6 +138,9 @@ class Coded:
             if self._last is not None and begins <= self._last:
                 continue
             self._last = begins
+            if isinstance(frame, VideoFrame):
+                # what the source's encoder chose for a frame is no wish to the new one, which would obey it
+                frame.pict_type = PictureType.NONE
             self.end = max(self.end, float(begins) + _seconds(frame))
             with demux.errors_as(refused()):
                 yield from self._encoder.encode(frame)
