@@ -68,7 +68,21 @@ def clicks(data: bytes) -> list[float]:
 def picture(data: bytes, at: float = 0.0) -> np.ndarray:
     """Give the frame at a time as it is seen: height × width × 3, 0 to 255."""
     [stream] = streams(data, "video")[:1]
-    after = ["-ss", str(at), "-map", "0:V:0", "-frames:v", "1", "-f", "image2pipe", "-c:v", "ppm", "-"]
+    after = [
+        "-ss",
+        str(at),
+        "-map",
+        "0:V:0",
+        "-frames:v",
+        "1",
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "image2pipe",
+        "-c:v",
+        "ppm",
+        "-",
+    ]
     raw = _run(["ffmpeg", "-v", "error"], data, after, before=["-i"]).raw
     assert stream["codec_type"] == "video"
     _, size, _, pixels = raw.split(b"\n", 3)

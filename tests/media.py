@@ -38,6 +38,8 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(photo(), photo("png")))
         case "trim":
             return Wanted(files=(films.film(seconds=0.4),), fields={"start": "0.1", "duration": "0.2"}, name="film.mp4")
+        case "concat":
+            return Wanted(files=(films.sound("wav", seconds=0.2), films.sound("flac", seconds=0.2)), name="sound.wav")
         case "subtitles":
             return Wanted(files=(SUBTITLES,), fields={"format": "vtt"}, name="film.srt")
         case "convert":

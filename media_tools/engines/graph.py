@@ -14,19 +14,18 @@ from av.video.frame import VideoFrame
 
 Frame = VideoFrame | AudioFrame
 LONG_AGO = -(1 << 40)
-"""A picture that is laid on a film is there before its first frame."""
+"""A picture beside a film is there before its first frame."""
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """A filter that lays a picture with transparency on every frame; left and top in pixels."""
+class Beside:
+    """A filter that takes a picture beside every frame, such as one to lay on it."""
 
+    filter: str
     picture: VideoFrame
-    left: int
-    top: int
 
 
-Filter = str | Overlay
+Filter = str | Beside
 
 
 class Chain:
@@ -82,16 +81,14 @@ class Chain:
         laid: list[VideoFrame] = []
         before = first
         for each in self._filters:
-            if isinstance(each, Overlay):
-                filtering = graph.add("overlay", f"x={each.left}:y={each.top}:eof_action=repeat")
+            name, _, args = (each.filter if isinstance(each, Beside) else each).partition("=")
+            filtering = graph.add(name, args or None)
+            if isinstance(each, Beside):
                 shown = each.picture
                 graph.add_buffer(
                     width=shown.width, height=shown.height, format=shown.format, time_base=self._time_base
                 ).link_to(filtering, 0, 1)
                 laid.append(shown)
-            else:
-                name, _, args = each.partition("=")
-                filtering = graph.add(name, args or None)
             before.link_to(filtering)
             before = filtering
         before.link_to(last)

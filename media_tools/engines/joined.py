@@ -1,6 +1,6 @@
-"""Write several films or sounds one after the other into one: each is brought to the size and the rates of the first."""
+"""Write several films or sounds one after the other into one, each brought to the size and the rates of the first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,10 +9,10 @@ from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-from media_tools.engines import codecs, demux, probe
+from media_tools.engines import codecs, demux, probe, transcode
 from media_tools.engines.codecs import PictureCodec, SoundCodec
 from media_tools.engines.graph import Chain, Filter, Frame
 from media_tools.engines.probe import Film
@@ -58,7 +58,7 @@ class Pictures:
     def write(self, frame: Frame | None) -> None:
         """Write a frame after the last one; None writes what the encoder holds."""
         if isinstance(frame, VideoFrame):
-            frame.pts, frame.time_base = self.count, 1 / self.rate
+            frame.pts, frame.time_base, frame.pict_type = self.count, 1 / self.rate, PictureType.NONE
             self.count += 1
             self._last = frame
         with demux.errors_as(refused()):
@@ -183,7 +183,7 @@ def _carry(
     if sounds is not None and heard is not None and part.film.sound is not None:
         chains[heard.index] = (sounds.chain(part, heard), sounds)
     streams = [stream for stream in container.streams if stream.index in chains]
-    for packet in _packets(container, streams):
+    for packet in transcode.packets(container, streams):
         chain, writer = chains[packet.stream.index]
         for frame in probe.decoded(packet):
             if frame.pts is not None:

@@ -73,7 +73,7 @@ def to_srgb(image: pyvips.Image, codes: Codes) -> pyvips.Image:
     """Convert a marked RGB picture, with or without alpha, to sRGB at its own depth."""
     alpha = image[3] if image.bands == 4 else None
     deep = image.format == "ushort"
-    light = image[0:3].maplut(_table(_light(codes.transfer, np.linspace(0, 1, _STEPS if deep else 256))))
+    light = image[0:3].maplut(_table(light_of(codes.transfer, np.linspace(0, 1, _STEPS if deep else 256))))
     if codes.transfer == HLG:
         light *= (light.recomb(pyvips.Image.new_from_array(_LUMINANCE)) + 1e-6) ** (HLG_SYSTEM_GAMMA - 1)
         light *= SOURCE_PEAK / WHITE
@@ -82,7 +82,7 @@ def to_srgb(image: pyvips.Image, codes: Codes) -> pyvips.Image:
     if codes.primaries in _TO_BT_709:
         light = light.recomb(pyvips.Image.new_from_array(_TO_BT_709[codes.primaries]))
     light = (light * (_STEPS - 1) + 0.5).cast("ushort")
-    shown = light.maplut(_table(_encoded(np.linspace(0, 1, _STEPS)) * (65_535 if deep else 255) + 0.5))
+    shown = light.maplut(_table(encoded(np.linspace(0, 1, _STEPS)) * (65_535 if deep else 255) + 0.5))
     shown = shown.cast("ushort" if deep else "uchar").copy(interpretation="rgb16" if deep else "srgb")
     shown = shown if alpha is None else shown.bandjoin(alpha)
     for name in FIELDS:
@@ -94,7 +94,7 @@ def _table(values: np.ndarray) -> pyvips.Image:
     return pyvips.Image.new_from_array(np.ascontiguousarray(values.astype(np.float32)[None, :]))
 
 
-def _light(transfer: int, code: np.ndarray) -> np.ndarray:
+def light_of(transfer: int, code: np.ndarray) -> np.ndarray:
     """Give the light of code values 0 to 1: 1.0 is the white of sRGB, for HLG that of the scene."""
     if transfer == PQ:
         return _pq_nits(code) / WHITE
@@ -103,7 +103,8 @@ def _light(transfer: int, code: np.ndarray) -> np.ndarray:
     return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
 
 
-def _encoded(light: np.ndarray) -> np.ndarray:
+def encoded(light: np.ndarray) -> np.ndarray:
+    """Give the code values of sRGB for light."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
@@ -113,10 +114,10 @@ def _scale(light: pyvips.Image) -> pyvips.Image:
     largest = light[0].bandrank([light[1], light[2]], index=2)
     place = ((largest / peak) ** 0.25 * (_STEPS - 1)).cast("ushort")
     nits = np.maximum(np.linspace(0, 1, _STEPS) ** 4 * SOURCE_PEAK, 1e-6)
-    return place.maplut(_table(_eetf(nits) / nits))
+    return place.maplut(_table(eetf(nits) / nits))
 
 
-def _eetf(nits: np.ndarray) -> np.ndarray:
+def eetf(nits: np.ndarray) -> np.ndarray:
     """Bring luminance up to the source's peak below white: as it is up to a knee, then along a Hermite spline."""
     top = _pq_code(np.array(SOURCE_PEAK))
     code, most = _pq_code(nits) / top, _pq_code(np.array(WHITE)) / top
@@ -125,6 +126,20 @@ def _eetf(nits: np.ndarray) -> np.ndarray:
     rolled = (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee) + (3 * t**2 - 2 * t**3) * most
     mapped: np.ndarray = _pq_nits(np.where(code < knee, code, rolled) * top)
     return mapped
+
+
+def mapped(codes: Codes, rgb: np.ndarray) -> np.ndarray:
+    """Do what `to_srgb` does to code values 0 to 1; the last axis is red, green and blue."""
+    light = light_of(codes.transfer, rgb)
+    if codes.transfer == HLG:
+        light = light * ((light @ np.array(_LUMINANCE[0]))[..., None] + 1e-6) ** (HLG_SYSTEM_GAMMA - 1)
+        light = light * SOURCE_PEAK / WHITE
+    nits = np.maximum(light.max(axis=-1, keepdims=True) * WHITE, 1e-6)
+    light = light * (eetf(np.minimum(nits, SOURCE_PEAK)) / nits)
+    if codes.primaries in _TO_BT_709:
+        light = light @ np.array(_TO_BT_709[codes.primaries]).T
+    codes_out: np.ndarray = encoded(np.clip(light, 0, 1))
+    return codes_out
 
 
 def _pq_nits(code: np.ndarray) -> np.ndarray:

@@ -90,6 +90,7 @@ class Picture:
     depth: int
     colours: "Colours"
     interlaced: bool
+    alpha: bool
     start: float
 
 
@@ -236,6 +237,7 @@ def _picture(stream: VideoStream, frame: VideoFrame) -> Picture:
             range=int(frame.color_range),
         ),
         interlaced=bool(frame.interlaced_frame),
+        alpha=frame.format.name.startswith("pal") or any(part.is_alpha for part in frame.format.components),
         start=_start(stream, frame),
     )
 

@@ -19,6 +19,8 @@ from media_tools.engines.graph import Chain, Filter, Frame
 from media_tools.engines.probe import AnyPacket, Picture, Sound
 from media_tools.errors import EncodeFailed
 
+FRAME_DURATION = 1 << 8
+"""FFmpeg's AV_CODEC_FLAG_FRAME_DURATION: the last frame of a film lasts as long as it did."""
 ROUNDING = 0.001
 """Containers that count milliseconds are so much off, in seconds."""
 
@@ -164,6 +166,7 @@ def coded_picture(
     made.pix_fmt = codec.pixel_format
     made.time_base = made.codec_context.time_base = 1 / rate if rate else source.time_base
     made.codec_context.thread_count = demux.THREADS
+    made.codec_context.flags |= FRAME_DURATION
     colours = picture.colours
     made.codec_context.color_primaries, made.codec_context.color_trc = colours.primaries, colours.transfer
     made.codec_context.colorspace, made.codec_context.color_range = colours.matrix, colours.range

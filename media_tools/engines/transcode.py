@@ -8,6 +8,7 @@ import av
 import av.error
 from av.container import InputContainer
 from av.container import OutputContainer as OutputContainer
+from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
@@ -52,7 +53,7 @@ def run(
         moving = (track.source for track in tracks if isinstance(track.source, VideoStream))
         seeking.before(source, next(moving, None), span.start)
     by_index = {track.source.index: track for track in tracks}
-    for packet in _packets(source, tracks):
+    for packet in packets(source, [track.source for track in tracks]):
         track = by_index[packet.stream.index]
         if track.done:
             on_progress(0.0)
@@ -73,12 +74,12 @@ def run(
     return end
 
 
-def _packets(source: InputContainer, tracks: Sequence[Track]) -> Iterator[AnyPacket]:
-    """Read on until the file ends; where it breaks off, it ends."""
-    packets = source.demux([track.source for track in tracks])
+def packets(source: InputContainer, streams: Sequence[Stream]) -> Iterator[AnyPacket]:
+    """Read the packets of these streams until the file ends; where it breaks off, it ends."""
+    read = source.demux(list(streams))
     while True:
         try:
-            packet = next(packets)
+            packet = next(read)
         except (StopIteration, av.error.InvalidDataError, av.error.EOFError):
             return
         yield packet

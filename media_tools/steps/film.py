@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from media_tools.detect import detect
-from media_tools.engines import about_film, codecs, demux, probe, seeking, subtitled, tracks, transcode
+from media_tools.engines import about_film, codecs, cut_off, demux, probe, seeking, subtitled, tracks, transcode
 from media_tools.engines.graph import Filter
 from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoStream
 from media_tools.engines.subtitled import Subtitled
@@ -18,6 +18,7 @@ from media_tools.steps import film_mark, film_turns, frame, sizes
 from media_tools.steps.film_wish import FilmWish
 from media_tools.steps.turns import UNTURNED
 
+END_MISSING = "The file is cut short: its end is missing; what could be read of it is in the result."
 MISSING_SECONDS = 1.0
 """A film that ends so much before its header's promise was cut short; less is how headers round."""
 
@@ -53,7 +54,7 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
         wanted = _seconds(film, wish)
         end = transcode.run(container, out, made, span, wanted and wanted / wish.pace, on_progress)
     on_progress(1.0)
-    return Result(outputs=(_output(path, wish.target, size, end),), warning=_warning(film, wish, end))
+    return Result(outputs=(_output(path, wish.target, size, end),), warning=_warning(source, film, wish, end))
 
 
 def _check(film: Film, wish: FilmWish) -> None:
@@ -134,9 +135,11 @@ def _output(path: Path, target: Format, size: tuple[int, int] | None, end: float
     )
 
 
-def _warning(film: Film, wish: FilmWish, end: float) -> str | None:
+def _warning(source: Path, film: Film, wish: FilmWish, end: float) -> str | None:
     """Say so when the file ended before its header's promise."""
-    return cut_short(_seconds(film, wish) if film.seconds is not None else None, end * wish.pace)
+    whole = wish.seconds is None
+    warning = cut_short(_seconds(film, wish) if film.seconds is not None else None, end * wish.pace)
+    return warning or (END_MISSING if whole and cut_off.ends_early(source, film.form) else None)
 
 
 def cut_short(wanted: float | None, end: float) -> str | None:

@@ -58,7 +58,7 @@ def packed(source: Path, destination: Path, limits: Limits, on_progress: Progres
 def fitted(
     source: Path, destination: Path, limits: Limits, on_progress: Progress, wishes: Wishes, most_bytes: int
 ) -> Result:
-    """Make the best that fits into `most_bytes`. Raises TargetSizeUnreachable, which names the smallest size reached."""
+    """Make the best that fits into `most_bytes`. Raises TargetSizeUnreachable, naming the smallest size reached."""
     found = probe.film(source, detect(source), limits)
     if source.stat().st_size <= most_bytes:
         return packed(source, destination, limits, on_progress, wishes)

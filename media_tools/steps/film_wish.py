@@ -17,8 +17,8 @@ class FilmWish:
     part, counted from the beginning of the film. `picture` and `sound` say which of both is kept, `looks` and `tones`
     are FFmpeg's filters that change them, `pace` is how much faster these make it. `copies` says whether streams that
     the target can hold may be passed on as they are: `fitting` where nothing has to change, `sound` for the sound
-    alone where it is lean enough, `never`, or `always`, which cuts at key frames. `mark` is laid on the picture. `turn` is an orientation 1–8 by which the picture is turned. `metadata` keeps titles,
-    languages and chapters.
+    alone where it is lean enough, `never`, or `always`, which cuts at key frames. `mark` is laid on the picture. `turn`
+    is an orientation 1–8 by which the picture is turned. `metadata` keeps titles, languages and chapters.
     """
 
     target: Format

@@ -82,10 +82,8 @@ def _room(width: int, height: int, margin: int) -> Room:
 def _text(wanted: Mark, room: Room, shorter: int) -> vips.Image:
     assert wanted.text is not None
     trial = text.drawn(wanted.text, TRIAL)
-    if wanted.width is not None:
-        size = TRIAL * wanted.width / trial.width
-    else:
-        size = max(SMALLEST_LETTERS, LETTERS * shorter)
+    usual = max(SMALLEST_LETTERS, LETTERS * shorter)
+    size = usual if wanted.width is None else TRIAL * wanted.width / trial.width
     factor = size / TRIAL
     size *= room.fitting(trial.width * factor, trial.height * factor)
     return _shrunk(text.drawn(wanted.text, size), room)

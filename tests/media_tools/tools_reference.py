@@ -18,6 +18,7 @@ TOOLS = (
     "trim",
     "media-convert",
     "rotate",
+    "concat",
     "subtitles",
     "pdf-preview",
     "image-to-pdf",
