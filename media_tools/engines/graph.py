@@ -10,6 +10,7 @@ from fractions import Fraction
 import av.error
 from av.audio.frame import AudioFrame
 from av.filter import Graph
+from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 Frame = VideoFrame | AudioFrame
@@ -69,9 +70,7 @@ class Chain:
         graph = Graph()
         graph.threads = 1
         if isinstance(frame, VideoFrame):
-            first = graph.add_buffer(
-                width=frame.width, height=frame.height, format=frame.format, time_base=self._time_base
-            )
+            first = self._entry(graph, frame)
             last = graph.add("buffersink")
         else:
             first = graph.add_abuffer(
@@ -84,11 +83,8 @@ class Chain:
             name, _, args = (each.filter if isinstance(each, Beside) else each).partition("=")
             filtering = graph.add(name, args or None)
             if isinstance(each, Beside):
-                shown = each.picture
-                graph.add_buffer(
-                    width=shown.width, height=shown.height, format=shown.format, time_base=self._time_base
-                ).link_to(filtering, 0, 1)
-                laid.append(shown)
+                self._entry(graph, each.picture).link_to(filtering, 0, 1)
+                laid.append(each.picture)
             before.link_to(filtering)
             before = filtering
         before.link_to(last)
@@ -101,8 +97,19 @@ class Chain:
             graph.set_audio_frame_size(self._samples)
         return graph
 
+    def _entry(self, graph: Graph, frame: VideoFrame) -> FilterContext:
+        """Let frames like this one in. What their colours mean is said too, or scaling would take them for BT.601."""
+        return graph.add(
+            "buffer",
+            video_size=f"{frame.width}x{frame.height}",
+            pix_fmt=frame.format.name,
+            time_base=str(self._time_base),
+            colorspace=str(int(frame.colorspace)),
+            range=str(int(frame.color_range)),
+        )
+
 
 def _kind(frame: Frame) -> tuple[object, ...]:
     if isinstance(frame, VideoFrame):
-        return (frame.width, frame.height, frame.format.name)
+        return (frame.width, frame.height, frame.format.name, int(frame.colorspace), int(frame.color_range))
     return (frame.sample_rate, frame.layout.name, frame.format.name)

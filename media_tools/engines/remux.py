@@ -56,7 +56,11 @@ def remuxed(
 
 def _carried(container: InputContainer) -> list[VideoStream | AudioStream | SubtitleStream]:
     every = (*container.streams.video, *container.streams.audio, *container.streams.subtitles)
-    return sorted(
-        (each for each in every if each.codec_context is not None and Disposition.attached_pic not in each.disposition),
-        key=lambda each: each.index,
-    )
+    kept = [
+        each
+        for each in every
+        if isinstance(each, VideoStream | AudioStream | SubtitleStream)
+        and each.codec_context is not None
+        and Disposition.attached_pic not in each.disposition
+    ]
+    return sorted(kept, key=lambda each: each.index)

@@ -49,6 +49,7 @@ class Subtitled:
         self._span = span
         if self._codec == "mov_text":
             made = out.add_stream(self._codec)
+            assert isinstance(made, SubtitleStream)
             # FFmpeg's own encoder writes down how the letters look; the texts are put into packets here
             made.codec_context.subtitle_header = cues.ASS_HEADER.encode()
             made.codec_context.time_base = MILLISECONDS

@@ -1,6 +1,7 @@
 """Put films or sounds one after the other, as the first one is: its size, its frames a second, its format."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from media_tools.detect import detect
@@ -16,7 +17,7 @@ from media_tools.steps import film, frame, sizes
 from media_tools.steps.sizes import Box
 
 QUALITY = 82
-MOST_RATE = 60
+MOST_RATE = Fraction(60)
 """Frames a second: what a telephone says of a film whose rate varies may be more."""
 
 

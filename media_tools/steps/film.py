@@ -18,6 +18,7 @@ from media_tools.steps import film_mark, film_turns, frame, sizes
 from media_tools.steps.film_wish import FilmWish
 from media_tools.steps.turns import UNTURNED
 
+NO_PICTURE = "The file has no picture that could be worked on; send a film or a picture."
 END_MISSING = "The file is cut short: its end is missing; what could be read of it is in the result."
 MISSING_SECONDS = 1.0
 """A film that ends so much before its header's promise was cut short; less is how headers round."""
@@ -63,6 +64,8 @@ def _check(film: Film, wish: FilmWish) -> None:
         raise FormatUnavailable(f"The file holds sound alone, and {wish.target.label} is a film; ask for m4a or mp3.")
     if wish.target.kind == "audio" and (film.sound is None or not wish.sound):
         raise FormatUnavailable(f"The film has no sound, and {wish.target.label} holds nothing else; ask for mp4.")
+    if (wish.mark is not None or wish.turn != UNTURNED) and (film.picture is None or wish.target.kind != "video"):
+        raise FormatUnavailable(NO_PICTURE)
     if film.seconds is not None and wish.start >= film.seconds:
         raise InvalidParam(
             f"start must lie before the end of the file, which plays {film.seconds:.1f} seconds.",

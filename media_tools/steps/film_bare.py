@@ -28,6 +28,8 @@ def run(
     if not form.writes:
         raise FormatUnavailable(f"{form.label} files are not written here; convert to mp4 instead.")
     found = probe.film(source, form, limits)
+    if turn != turns.UNTURNED and found.picture is None:
+        raise FormatUnavailable(film.NO_PICTURE)
     picture = found.picture and film_turns.turned(found.picture, turn)
     path = destination / f"output.{form.extensions[0]}"
     matrix = film_turns.matrix(picture) if picture and turn != turns.UNTURNED else None

@@ -9,7 +9,7 @@ from media_tools.steps.sizes import Geometry
 
 SDR = Colours(primaries=1, transfer=1, matrix=1, range=1)
 """ITU-R BT.709 in limited range, which every player takes for granted."""
-LIMITED = 1
+LIMITED, FULL = 1, 2
 TAGGED = "setparams=range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
@@ -60,7 +60,8 @@ def _plain(picture: Picture) -> tuple[Filter, ...]:
         return ("format=rgb48le", looked_up, *to_709)
     if _rgb(picture):
         return tuple(to_709)
-    return ()
+    full = picture.colours.range == FULL or picture.pixel_format.startswith("yuvj")
+    return ("scale=out_range=limited",) if full else ()
 
 
 def _rgb(picture: Picture) -> bool:

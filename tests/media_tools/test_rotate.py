@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from media_tools.errors import FormatUnavailable
 from tests import ffprobe
 from tests.media_tools.work import difference, do, pixels
 from tests.samples import films, pictures
@@ -35,6 +36,14 @@ def test_nothing_of_an_mp4_is_encoded_anew():
     turned_around = do("rotate", do("rotate", source, angle=90).data, angle=270).data
     assert np.array_equal(ffprobe.picture(turned_around), ffprobe.picture(source))
     assert ffprobe.told(turned_around)["format"]["tags"]["title"] == "A title"
+
+
+@pytest.mark.parametrize("source", [films.sound("m4a"), films.film("mp4", picture=None)], ids=["m4a", "mp4"])
+def test_a_sound_has_nothing_to_turn(source):
+    with pytest.raises(FormatUnavailable, match="no picture"):
+        do("rotate", source)
+    with pytest.raises(FormatUnavailable, match="no picture|sound alone"):
+        do("watermark", source, text="Mine")
 
 
 def test_a_picture_is_turned_too():
