@@ -42,4 +42,5 @@ def readable(head: bytes, *, archives: bool = False) -> Format:
 
 
 def _readable_words() -> str:
-    return ", ".join(known.name for known in registry.formats().values() if known.reads and known.kind != "archive")
+    found = registry.formats().values()
+    return ", ".join(known.name for known in found if known.reads and known.kind not in ("archive", "subtitle"))

@@ -42,7 +42,7 @@ def test_nothing_of_an_mp4_is_encoded_anew():
 def test_a_sound_has_nothing_to_turn(source):
     with pytest.raises(FormatUnavailable, match="no picture"):
         do("rotate", source)
-    with pytest.raises(FormatUnavailable, match="no picture|sound alone"):
+    with pytest.raises(FormatUnavailable, match=r"no picture|sound alone"):
         do("watermark", source, text="Mine")
 
 
