@@ -10,7 +10,9 @@ _XML_PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?
 _DNG_VERSION, _PHOTOMETRIC, _SUBFILE_TYPE, _SUBFILES, _MAKE = 50706, 262, 254, 330, 271
 _COLOUR_FILTER, _REDUCED, _SHORT = 32803, 1, 3
 _RAW_MAKERS = (b"NIKON", b"SONY")
-_SUBRIP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\d{1,9}\s*\r?\n\s*\d{1,4}:\d\d:\d\d[,.]\d{1,3}\s*-->")
+_SUBRIP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,20}\d{1,9}[ \t]{0,20}\r?\n\s{0,20}\d{1,4}:\d\d:\d\d[,.]\d{1,3}[ \t]{0,20}-->"
+)
 _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s>/]")
 
 

@@ -16,7 +16,6 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<\d[\d:.]{0,20}>")
 _KEPT = re.compile(r"</?[biu]>")
 _OVERRIDE = re.compile(r"\{([^{}\n]{0,500})\}")
 _LETTER = re.compile(r"\\([biu])(\d)")
-_NUMBER = re.compile(r"\n\s*\d+\s*\Z")
 ASS_HEADER = """[Script Info]
 ScriptType: v4.00+
 PlayResX: 384
@@ -108,8 +107,14 @@ def _timed(text: str, form: str) -> Iterable[Cue]:
             # a cue of WebVTT ends at an empty line; its name stands above the next one
             said = html.unescape(said.lstrip("\n").split("\n\n", 1)[0])
         elif number + 1 < len(timings):
-            said = _NUMBER.sub("", said)
+            said = _without_number(said)
         yield Cue(_seconds(*timing.groups()[:4]), _seconds(*timing.groups()[4:]), _kept(said))
+
+
+def _without_number(said: str) -> str:
+    """Leave out the last line where it is the number of the next text."""
+    before, _, last = said.rstrip().rpartition("\n")
+    return before if last.strip().isdecimal() else said
 
 
 def _dialogues(text: str) -> Iterable[Cue]:

@@ -15,6 +15,8 @@ from media_tools.steps.film_wish import FilmWish
 from media_tools.steps.sizes import ORIGINAL, Box
 
 METADATA_STAYS = "The file could not be made smaller and is returned as it came; its metadata is still in it."
+MOST_ENCODES, MOST_SHRINKS = 5, 3
+"""Fewer than for pictures: each is a whole film."""
 SURE = 0.98
 """A part of the progress that a search leaves for its last step."""
 
@@ -65,11 +67,12 @@ def fitted(
     shrinks = wishes.shrinks and found.picture is not None
     wish = _wish(source, found, wishes, wishes.quality)
     fitting = destination / f"fitting.{wish.target.extensions[0]}"
-    smallest, tries = 0, 0
+    smallest, tries, narrowest = 0, 0, 1.0
     warning: str | None = None
 
     def encode(quality: int, part: float) -> Output:
-        nonlocal smallest, tries, warning
+        nonlocal smallest, tries, narrowest, warning
+        narrowest = min(narrowest, part)
         box = Box(width=max(2, round(found.picture.width * part))) if found.picture and part < 1 else ORIGINAL
         done_before = 1 - 0.5**tries
         tries += 1
@@ -89,9 +92,11 @@ def fitted(
         return made
 
     least = fit.LEAST_BEFORE_SHRINKING if shrinks else fit.LEAST
-    best = fit.by_quality(encode, wish.target, most_bytes, least)
+    best = fit.by_quality(encode, wish.target, most_bytes, least, MOST_ENCODES)
     if best is None and shrinks:
-        best = fit.by_size(encode, wish.target, most_bytes)
+        best = fit.by_size(encode, wish.target, most_bytes, MOST_SHRINKS)
+        if best is None and (last := encode(fit.LEAST, narrowest)).size <= most_bytes:
+            best = last
     if best is None:
         if found.picture is None:
             raise TargetSizeUnreachable(

@@ -81,7 +81,9 @@ def unreachable(smallest: int, most_bytes: int, may_shrink: bool) -> TargetSizeU
     )
 
 
-def by_quality(encode: Encode, target: Format, most_bytes: int, least: int) -> Output | None:
+def by_quality(
+    encode: Encode, target: Format, most_bytes: int, least: int, encodes: int = MOST_ENCODES
+) -> Output | None:
     """Find the highest quality that fits, by the secant through the logarithms of the nearest two sizes.
 
     What fitted last was the best so far, as the bracket only moves up then.
@@ -93,7 +95,7 @@ def by_quality(encode: Encode, target: Format, most_bytes: int, least: int) -> O
     low, high = least, MOST
     sizes: dict[int, int] = {}
     quality = max(FIRST, least)
-    for turn in range(1, MOST_ENCODES + 1):
+    for turn in range(1, encodes + 1):
         made = encode(quality, 1.0)
         sizes[quality] = made.size
         if made.size <= most_bytes:
@@ -103,7 +105,7 @@ def by_quality(encode: Encode, target: Format, most_bytes: int, least: int) -> O
         if low > high or (best is made and made.size >= NEAR * most_bytes):
             break
         # the last try is for the smallest file, where nothing has fitted yet
-        quality = low if best is None and turn == MOST_ENCODES - 1 else _next(sizes, most_bytes, low, high)
+        quality = low if best is None and turn == encodes - 1 else _next(sizes, most_bytes, low, high)
     return best
 
 
@@ -119,11 +121,11 @@ def _next(sizes: dict[int, int], most_bytes: int, low: int, high: int) -> int:
     return min(max(guess, low), high)
 
 
-def by_size(encode: Encode, target: Format, most_bytes: int) -> Output | None:
+def by_size(encode: Encode, target: Format, most_bytes: int, shrinks: int = MOST_SHRINKS) -> Output | None:
     """Shrink the picture, by what its bytes say of its area, until it fits."""
     quality = LEAST_BEFORE_SHRINKING if target.quality else PALETTE
     made, part = encode(quality, 1.0), 1.0
-    for _ in range(MOST_SHRINKS):
+    for _ in range(shrinks):
         part *= math.sqrt(AREA_MARGIN * min(most_bytes / made.size, 0.9))
         made = encode(quality, part)
         if made.size <= most_bytes:

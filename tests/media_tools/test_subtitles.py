@@ -106,3 +106,9 @@ def test_text_without_a_cue_is_damaged_and_a_picture_is_none():
 def test_convert_writes_them_too():
     assert convert(SRT.encode(), "vtt").output.mime == "text/vtt"
     assert registry.formats()["srt"].writes
+
+
+@pytest.mark.parametrize("rubbish", ["\n", " ", "{", "<", "9\n", "0:00:01,0 --> ", "{\\i1", "&", ":"])
+def test_rubbish_between_two_texts_is_read_in_one_pass(rubbish):
+    text = "1\n00:00:01,000 --> 00:00:02,000\n" + rubbish * 200_000 + "\n2\n00:00:03,000 --> 00:00:04,000\nend\n"
+    assert blocks(subtitles(text.encode()).data)[-1] == ("00:00:03,000 --> 00:00:04,000", "end")
