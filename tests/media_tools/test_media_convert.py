@@ -13,8 +13,10 @@ def convert(source, form, **values):
     return do("media-convert", source, format=form, **values)
 
 
-@pytest.mark.parametrize("container", films.CONTAINERS)
-@pytest.mark.parametrize("target", ["mp4", "webm"])
+@pytest.mark.parametrize(
+    ("container", "target"),
+    [*((container, "mp4") for container in films.CONTAINERS), ("mp4", "webm"), ("mpg", "webm"), ("wmv", "mov")],
+)
 def test_every_container_that_is_read_becomes_a_film_that_plays(container, target):
     source = films.film(container)
     done = convert(source, target)
@@ -22,7 +24,8 @@ def test_every_container_that_is_read_becomes_a_film_that_plays(container, targe
     assert len(seen.times) == 25
     assert seen.flashes() == pytest.approx(ffprobe.clicks(done.data), abs=0.04)
     assert (done.output.width, done.output.height) == (320, 180)
-    assert done.output.duration == pytest.approx(float(ffprobe.told(source)["format"]["duration"]), abs=0.05)
+    assert seen.times[-1] - seen.times[0] + 0.04 == pytest.approx(1.0, abs=0.045)
+    assert 0.95 < done.output.duration < float(ffprobe.told(source)["format"]["duration"]) + 0.05
     ffprobe.check_plays(done.data)
 
 

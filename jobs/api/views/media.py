@@ -50,7 +50,8 @@ class UnknownTool(APIView):
 def offered() -> dict[str, Tool]:
     """Give the tools with a call of their own here, by the word of their call: all that no job type is named after."""
     found = registry.tools().items()
-    return {tool.word: tool for name, tool in found if not tool.internal and name not in JobType.values}
+    by_word = {tool.word: tool for name, tool in found if not tool.internal and name not in JobType.values}
+    return dict(sorted(by_word.items()))
 
 
 def urls() -> list[URLPattern]:
