@@ -12,11 +12,10 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-from media_tools.engines import codecs, demux, probe, transcode
+from media_tools.engines import codecs, demux, probe, tracks, transcode
 from media_tools.engines.codecs import PictureCodec, SoundCodec
 from media_tools.engines.graph import Chain, Filter, Frame
 from media_tools.engines.probe import Film
-from media_tools.engines.tracks import refused
 from media_tools.limits import Limits
 
 SILENT_SAMPLES = 4_096
@@ -61,7 +60,7 @@ class Pictures:
             frame.pts, frame.time_base, frame.pict_type = self.count, 1 / self.rate, PictureType.NONE
             self.count += 1
             self._last = frame
-        with demux.errors_as(refused()):
+        with demux.errors_as(tracks.refused()):
             self._out.mux(self._made.encode(frame if isinstance(frame, VideoFrame) else None))
 
     def hold(self, seconds: float) -> None:
@@ -81,14 +80,9 @@ class Sounds:
     def __init__(self, out: OutputContainer, codec: SoundCodec, rate: int, layout: str) -> None:
         self.rate = codecs.sample_rate(codec, rate)
         self.layout = {1: "mono", 2: "stereo"}.get(codec.channels, layout)
-        made = out.add_stream(codec.name, rate=self.rate, layout=self.layout, options=dict(codec.options))
-        assert isinstance(made, AudioStream)
-        made.codec_context.format = codec.sample_format
-        if codec.bit_rate is not None:
-            made.bit_rate = codec.bit_rate
-        made.codec_context.open()
+        made, self._encoder = tracks.sound_encoder(out, codec, self.rate, self.layout)
         self.count = 0
-        self._out, self._made, self._codec = out, made, codec
+        self._out, self._codec = out, codec
         self._samples = codec.samples or made.codec_context.frame_size or SILENT_SAMPLES
         self._fifo = AudioFifo()
         self._sent = 0
@@ -133,8 +127,8 @@ class Sounds:
         return self.count / self.rate
 
     def _encode(self, frame: AudioFrame | None) -> None:
-        with demux.errors_as(refused()):
-            self._out.mux(self._made.encode(frame))
+        with demux.errors_as(tracks.refused()):
+            self._out.mux(self._encoder.encode(frame))
 
 
 def run(

@@ -180,19 +180,25 @@ def coded_sound(
     assert source.time_base is not None
     rate = codecs.sample_rate(codec, sound.rate)
     layout = {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
-    made = out.add_stream(codec.name, rate=rate, layout=layout, options=dict(codec.options))
-    assert isinstance(made, AudioStream)
-    made.codec_context.format = codec.sample_format
-    if codec.bit_rate is not None:
-        made.bit_rate = codec.bit_rate
-    made.codec_context.open()
+    made, encoder = sound_encoder(out, codec, rate, layout)
     # what the decoder leaves out is filled with silence, so that sound and picture stay together
     last = (
         f"aresample={rate}:async=1",
         f"aformat=sample_fmts={codec.sample_format}:sample_rates={rate}:channel_layouts={layout}",
     )
     samples = codec.samples or made.codec_context.frame_size or 4096
-    return Coded(source, made, Chain([*filters, *last], source.time_base, samples), span)
+    return Coded(source, encoder, Chain([*filters, *last], source.time_base, samples), span)
+
+
+def sound_encoder(out: OutputContainer, codec: SoundCodec, rate: int, layout: str) -> tuple[AudioStream, Encoder]:
+    """Add a stream of sound and open what encodes for it."""
+    made = out.add_stream(codec.name, rate=rate, layout=layout, options=dict(codec.options))
+    assert isinstance(made, AudioStream)
+    made.codec_context.format = codec.sample_format
+    if codec.bit_rate is not None:
+        made.bit_rate = codec.bit_rate
+    made.codec_context.open()
+    return made, made
 
 
 def refused() -> EncodeFailed:
