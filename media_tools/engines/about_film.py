@@ -4,12 +4,17 @@ from av.container import InputContainer, OutputContainer
 from av.stream import Stream
 
 from media_tools.engines.tracks import Span
+from media_tools.registry import Format
 
 DROPPED = frozenset(("major_brand", "minor_version", "compatible_brands", "encoder", "duration", "encoded_by"))
 """Words about the old file, not about the film."""
 TEXT_CHARACTERS = 10_000
 CHAPTERS = 1_000
 """More are no book, and cost more than the film."""
+QUICKTIME_WORDS = {
+    "deu": "ger", "nld": "dut", "ell": "gre", "isl": "ice", "zho": "chi", "sqi": "alb", "mkd": "mac", "swe": "sve",
+}  # fmt: skip
+"""Languages whose code of ISO 639-2/T FFmpeg does not find among Macintosh's numbers -> the word that it does find."""
 
 
 def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
@@ -21,11 +26,11 @@ def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
         out.set_chapters(chapters[:CHAPTERS])
 
 
-def carry_language(source: Stream, made: Stream) -> None:
+def carry_language(source: Stream, made: Stream, target: Format) -> None:
     """Pass on the language of a track."""
     language = source.metadata.get("language", "")
     if language.isascii() and language.isalpha() and len(language) == 3:
-        made.metadata["language"] = language
+        made.metadata["language"] = QUICKTIME_WORDS.get(language, language) if target.name == "mov" else language
 
 
 def carry_title(source: Stream, made: Stream) -> None:

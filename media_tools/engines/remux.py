@@ -47,7 +47,7 @@ def remuxed(
                     made.set_display_matrix(matrix)
                 if stream.codec_context.codec_tag in KEPT_TAGS and film.form.engine["demuxer"] == "mov":
                     made.codec_context.codec_tag = stream.codec_context.codec_tag
-            about_film.carry_language(stream, made)
+            about_film.carry_language(stream, made, film.form)
             if metadata:
                 about_film.carry_title(stream, made)
             tracks.append(track)

@@ -51,7 +51,7 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
         if wish.target.kind == "video":
             made += [Subtitled(stream, out, wish.target, span) for stream in subtitled.texts(container)]
         for track, stream in zip(made, out.streams, strict=True):
-            about_film.carry_language(track.source, stream)
+            about_film.carry_language(track.source, stream, wish.target)
         wanted = _seconds(film, wish)
         end = transcode.run(container, out, made, span, wanted and wanted / wish.pace, on_progress)
     on_progress(1.0)

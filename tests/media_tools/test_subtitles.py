@@ -66,18 +66,18 @@ def test_webvtt_leaves_out_notes_styles_and_names():
 
 
 @pytest.mark.parametrize("container", ["mkv", "webm"])
-@pytest.mark.parametrize("target", ["mp4", "webm", "mkv"])
+@pytest.mark.parametrize("target", ["mp4", "mov", "webm", "mkv"])
 def test_a_film_keeps_its_subtitles_where_the_target_has_a_place_for_them(container, target):
     source = films.film(container, texts=TEXTS)
     done = convert(source, target)
     [stream] = ffprobe.streams(done.data, "subtitle")
-    assert stream["codec_name"] == {"mp4": "mov_text", "webm": "webvtt", "mkv": "subrip"}[target]
-    assert stream["tags"]["language"] == "deu"
+    assert stream["codec_name"] == {"webm": "webvtt", "mkv": "subrip"}.get(target, "mov_text")
+    assert stream["tags"]["language"] == ("ger" if target == "mov" else "deu")
     times = [time for time, _ in blocks(subtitles(done.data).data)]
     assert len(times) == 2
     assert all(time.startswith("00:00:00,") for time in times)
     text = blocks(subtitles(done.data).data)[0][1]
-    assert text == ("Hello you\nthere" if target == "mp4" else "Hello <i>you</i>\nthere")
+    assert text == ("Hello you\nthere" if target in ("mp4", "mov") else "Hello <i>you</i>\nthere")
 
 
 def test_a_part_of_a_film_has_its_part_of_the_subtitles():
