@@ -36,11 +36,20 @@ class Span:
     end: float | None = None
     late: bool = False
 
-    def filters(self, letter: str = "") -> tuple[str, ...]:
-        """Cut frames to the span and count from its start; `letter` is `a` for sound."""
+    def filters(self, letter: str = "", lead: float = 0.0) -> tuple[str, ...]:
+        """Cut frames to the span and count from its start; `letter` is `a` for sound.
+
+        A picture that is still on show at the start may have begun up to `lead` seconds before: it begins with it.
+        """
+        if not self.start and self.end is None:
+            return ()
+        lead = lead - ROUNDING if self.late and lead > ROUNDING else 0.0
         end = "" if self.end is None else f":end={self.end:.6f}"
-        shift = f"{letter}setpts=PTS-({self.start:.6f}/TB)"
-        return (f"{letter}trim=start={self.start:.6f}{end}", shift) if self.start or end else ()
+        shift = f"PTS-({self.start:.6f}/TB)"
+        return (
+            f"{letter}trim=start={self.start - lead:.6f}{end}",
+            f"{letter}setpts={f'max({shift},0)' if lead else shift}",
+        )
 
 
 class Track(Protocol):

@@ -104,7 +104,7 @@ def _picture(
         return (picture.width, picture.height), Copied(stream, out, span)
     codec = codecs.picture_codec(wish.target, wish.quality)
     size, looks = frame.fitted(picture, geometry, codec.even)
-    filters: list[Filter] = [*span.filters(), *frame.upright(picture), *looks, *wish.looks]
+    filters: list[Filter] = [*span.filters(lead=float(1 / picture.rate)), *frame.upright(picture), *looks, *wish.looks]
     if wish.mark is not None:
         filters.append(film_mark.overlay(wish.mark, size))
     return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span)

@@ -2,7 +2,7 @@ import pytest
 
 from media_tools.errors import InvalidParam
 from tests import ffprobe
-from tests.media_tools.work import do
+from tests.media_tools.work import difference, do
 from tests.samples import films
 
 FRAME = 0.045
@@ -28,6 +28,15 @@ def test_it_is_cut_at_the_frame_in_sync(container):
     assert done.output.duration == pytest.approx(1.5, abs=0.05)
     check_beats(done.data, 0.22, 1.22)
     ffprobe.check_plays(done.data)
+
+
+def test_it_begins_with_the_picture_that_is_on_show_at_the_start():
+    source = films.film("mp4", seconds=2.0)
+    done = trim(source, start=1.3, duration=0.4)
+    assert ffprobe.seen(done.data).times[:3] == pytest.approx([0, 0.02, 0.06], abs=0.002)
+    shown, before = ffprobe.picture(done.data), ffprobe.picture(source, 1.27)
+    assert difference(shown, before) < 4
+    assert difference(shown, ffprobe.picture(source, 1.1)) > difference(shown, before) + 1
 
 
 @pytest.mark.parametrize("target", ["mp4", "mov", "webm"])
