@@ -65,6 +65,12 @@ class MediaTooLong(MediaError):
     code = "media_too_long"
 
 
+class NoSound(MediaError):
+    """The work is on the sound, and the file has none."""
+
+    code = "no_sound"
+
+
 class OutputTooLarge(MediaError):
     """The result grew past the bytes that one file may write."""
 

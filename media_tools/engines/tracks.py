@@ -11,7 +11,7 @@ from av.container import OutputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from media_tools.engines import codecs, demux, probe
+from media_tools.engines import codecs, demux, mp3, probe
 from media_tools.engines.codecs import PictureCodec, SoundCodec
 from media_tools.engines.graph import Chain, Frame
 from media_tools.engines.probe import AnyPacket, Picture, Sound
@@ -162,7 +162,7 @@ def coded_sound(
     layout = {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
     made = out.add_stream(codec.name, rate=rate, layout=layout, options=dict(codec.options))
     assert isinstance(made, AudioStream)
-    made.codec_context.format = codec.sample_format
+    made.codec_context.format = codec.encoder_format or codec.sample_format
     if codec.bit_rate is not None:
         made.bit_rate = codec.bit_rate
     made.codec_context.open()
@@ -172,7 +172,8 @@ def coded_sound(
         f"aformat=sample_fmts={codec.sample_format}:sample_rates={rate}:channel_layouts={layout}",
     )
     samples = codec.samples or made.codec_context.frame_size or 4096
-    return Coded(source, made, Chain([*filters, *last], source.time_base, samples), span)
+    encoder = mp3.Lame(made) if codec.name == mp3.NAME else made
+    return Coded(source, encoder, Chain([*filters, *last], source.time_base, samples), span)
 
 
 def refused() -> EncodeFailed:

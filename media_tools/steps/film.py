@@ -7,7 +7,7 @@ from media_tools.engines import about_film, codecs, demux, probe, tracks, transc
 from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoStream
 from media_tools.engines.tracks import Copied, Span, Track
 from media_tools.engines.transcode import OutputContainer
-from media_tools.errors import FormatUnavailable, InvalidParam
+from media_tools.errors import FormatUnavailable, InvalidParam, NoSound
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
@@ -51,7 +51,7 @@ def _check(film: Film, wish: FilmWish) -> None:
     if wish.target.kind == "video" and (film.picture is None or not wish.picture):
         raise FormatUnavailable(f"The file holds sound alone, and {wish.target.label} is a film; ask for m4a or mp3.")
     if wish.target.kind == "audio" and (film.sound is None or not wish.sound):
-        raise FormatUnavailable(f"The film has no sound, and {wish.target.label} holds nothing else; ask for mp4.")
+        raise NoSound(f"The film has no sound, and {wish.target.label} holds nothing else; ask for mp4.")
     if film.seconds is not None and wish.start >= film.seconds:
         raise InvalidParam(
             f"start must lie before the end of the file, which plays {film.seconds:.1f} seconds.",
@@ -87,10 +87,12 @@ def _picture(
 
 
 def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span) -> Track:
-    usual = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000 or wish.target.kind == "video"
-    if _copies(wish, usual and not wish.tones and codecs.keeps_sound(wish.target, sound)):
+    lean = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000
+    usual = lean or wish.target.kind == "video" or wish.target.lossless
+    channels = sound.channels <= 2 or not wish.stereo
+    if _copies(wish, usual and channels and not wish.tones and codecs.keeps_sound(wish.target, sound)):
         return Copied(stream, out, span)
-    codec = codecs.sound_codec(wish.target, sound, wish.kbps)
+    codec = codecs.sound_codec(wish.target, sound, wish.kbps, stereo=wish.stereo)
     return tracks.coded_sound(stream, out, codec, sound, [*span.filters("a"), *wish.tones], span)
 
 
