@@ -11,8 +11,14 @@ TEXT_CHARACTERS = 10_000
 
 def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
     """Pass on titles, and chapters where the whole film is wanted."""
-    for name, value in source.metadata.items():
+    for name, value in _told(source).items():
         if name.lower() not in DROPPED:
             out.metadata[name] = value[:TEXT_CHARACTERS]
     if span.end is None and (chapters := source.chapters()):
         out.set_chapters(chapters)
+
+
+def _told(source: InputContainer) -> dict[str, str]:
+    """Give what the container tells; in Ogg it is told with the sound."""
+    with_sound = source.streams.audio[0].metadata if source.format.name == "ogg" and source.streams.audio else {}
+    return {**with_sound, **source.metadata}

@@ -17,9 +17,15 @@ Frame = VideoFrame | AudioFrame
 class Chain:
     """The filters of one stream. They are set up anew where the frames change their size or kind in mid-stream."""
 
-    def __init__(self, filters: Sequence[str], time_base: Fraction, samples: int = 0) -> None:
-        """Take the filters in order. `samples` is how many samples each frame of sound shall have, 0 for any number."""
+    def __init__(
+        self, filters: Sequence[str], time_base: Fraction, samples: int = 0, later: Sequence[str] | None = None
+    ) -> None:
+        """Take the filters in order. `samples` is how many samples each frame of sound shall have, 0 for any number.
+
+        `later` are the filters from the first change in mid-stream on, where they are others.
+        """
         self._filters = filters
+        self._later = filters if later is None else later
         self._time_base = time_base
         self._samples = samples
         self._graph: Graph | None = None
@@ -66,6 +72,7 @@ class Chain:
             last = graph.add("abuffersink")
         middle = [graph.add(name, args or None) for name, _, args in (each.partition("=") for each in self._filters)]
         graph.link_nodes(first, *middle, last).configure()
+        self._filters = self._later
         if self._samples and isinstance(frame, AudioFrame):
             graph.set_audio_frame_size(self._samples)
         return graph

@@ -156,7 +156,7 @@ def coded_picture(
 def coded_sound(
     source: AudioStream, out: OutputContainer, codec: SoundCodec, sound: Sound, filters: Sequence[str], span: Span
 ) -> Coded:
-    """Encode the sound, resampled and mixed down as the codec takes it."""
+    """Encode the sound, resampled and mixed down as the codec takes it; `filters` get it from the span's start on."""
     assert source.time_base is not None
     rate = codecs.sample_rate(codec, sound.rate)
     layout = {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
@@ -166,14 +166,15 @@ def coded_sound(
     if codec.bit_rate is not None:
         made.bit_rate = codec.bit_rate
     made.codec_context.open()
-    # what the decoder leaves out is filled with silence, so that sound and picture stay together
-    last = (
-        f"aresample={rate}:async=1",
-        f"aformat=sample_fmts={codec.sample_format}:sample_rates={rate}:channel_layouts={layout}",
-    )
+    cut, form = span.filters("a"), f"aformat=sample_fmts={codec.sample_format}"
+    # mixed down so that nothing is louder than full, and what the decoder leaves out is filled with silence, so that
+    # sound and picture stay together; where the sound begins behind the picture, so is what is missing there, once
+    even = f"aresample={rate}:ochl={layout}:rematrix_maxval=1:async=1"
     samples = codec.samples or made.codec_context.frame_size or 4096
     encoder = mp3.Lame(made) if codec.name == mp3.NAME else made
-    return Coded(source, encoder, Chain([*filters, *last], source.time_base, samples), span)
+    first, later = [*cut, f"{even}:first_pts=0", *filters, form], [*cut, even, *filters, form]
+    chain = Chain(first, source.time_base, samples, later)
+    return Coded(source, encoder, chain, span)
 
 
 def refused() -> EncodeFailed:

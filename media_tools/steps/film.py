@@ -93,7 +93,7 @@ def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWi
     if _copies(wish, usual and channels and not wish.tones and codecs.keeps_sound(wish.target, sound)):
         return Copied(stream, out, span)
     codec = codecs.sound_codec(wish.target, sound, wish.kbps, stereo=wish.stereo)
-    return tracks.coded_sound(stream, out, codec, sound, [*span.filters("a"), *wish.tones], span)
+    return tracks.coded_sound(stream, out, codec, sound, wish.tones, span)
 
 
 def _copies(wish: FilmWish, fits: bool) -> bool:
