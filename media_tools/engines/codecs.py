@@ -29,8 +29,7 @@ class PictureCodec:
 class SoundCodec:
     """An encoder for sound by FFmpeg's name. `rates` are the sample rates it takes, none for any, highest first.
 
-    `samples` is how many samples go into a frame where the encoder does not say so itself. `encoder_format` is what
-    FFmpeg's own encoder takes, where another one does its work.
+    `encoder_format` is what FFmpeg's own encoder takes, where another one does its work.
     """
 
     name: str
@@ -39,7 +38,6 @@ class SoundCodec:
     rates: tuple[int, ...] = ()
     bit_rate: int | None = None
     channels: int = 2
-    samples: int = 0
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -104,7 +102,7 @@ def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS, *, stereo:
         case "flac":
             return SoundCodec(name="flac", sample_format="s32" if _deep(sound) else "s16", channels=kept)
         case "wav":
-            return SoundCodec(name="pcm_s16le", sample_format="s16", channels=kept, samples=16_384)
+            return SoundCodec(name="pcm_s16le", sample_format="s16", channels=kept)
         case "mp3":
             return SoundCodec(
                 name=mp3.NAME,

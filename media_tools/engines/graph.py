@@ -17,17 +17,15 @@ Frame = VideoFrame | AudioFrame
 class Chain:
     """The filters of one stream. They are set up anew where the frames change their size or kind in mid-stream."""
 
-    def __init__(
-        self, filters: Sequence[str], time_base: Fraction, samples: int = 0, later: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, filters: Sequence[str], time_base: Fraction, samples: int = 0) -> None:
         """Take the filters in order. `samples` is how many samples each frame of sound shall have, 0 for any number.
 
-        `later` are the filters from the first change in mid-stream on, where they are others.
+        `{given}` in the words of a filter of sound becomes the time that has come out so far, in samples that go in.
         """
         self._filters = filters
-        self._later = filters if later is None else later
         self._time_base = time_base
         self._samples = samples
+        self._given = Fraction(0)
         self._graph: Graph | None = None
         self._kind: tuple[object, ...] = ()
 
@@ -53,9 +51,12 @@ class Chain:
         assert self._graph is not None
         while True:
             try:
-                yield self._graph.pull()
+                frame = self._graph.pull()
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
+            if isinstance(frame, AudioFrame):
+                self._given += Fraction(frame.samples, frame.sample_rate)
+            yield frame
 
     def _made(self, frame: Frame) -> Graph:
         graph = Graph()
@@ -70,12 +71,32 @@ class Chain:
                 sample_rate=frame.sample_rate, format=frame.format.name, layout=frame.layout, time_base=self._time_base
             )
             last = graph.add("abuffersink")
-        middle = [graph.add(name, args or None) for name, _, args in (each.partition("=") for each in self._filters)]
+        given = round(self._given * frame.sample_rate) if isinstance(frame, AudioFrame) else 0
+        words = (each.replace("{given}", str(given)).partition("=") for each in self._filters)
+        middle = [graph.add(name, args or None) for name, _, args in words]
         graph.link_nodes(first, *middle, last).configure()
-        self._filters = self._later
         if self._samples and isinstance(frame, AudioFrame):
             graph.set_audio_frame_size(self._samples)
         return graph
+
+
+class Joined:
+    """Two chains, one behind the other: the second sees frames of one kind only and is never set up anew."""
+
+    def __init__(self, first: Chain, second: Chain) -> None:
+        self._first = first
+        self._second = second
+
+    def push(self, frame: Frame) -> Iterator[Frame]:
+        """Give what comes out of the second when `frame` goes into the first."""
+        for between in self._first.push(frame):
+            yield from self._second.push(between)
+
+    def finish(self) -> Iterator[Frame]:
+        """Give what is left in both."""
+        for between in self._first.finish():
+            yield from self._second.push(between)
+        yield from self._second.finish()
 
 
 def _kind(frame: Frame) -> tuple[object, ...]:

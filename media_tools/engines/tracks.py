@@ -13,9 +13,12 @@ from av.video.stream import VideoStream
 
 from media_tools.engines import codecs, demux, mp3, probe
 from media_tools.engines.codecs import PictureCodec, SoundCodec
-from media_tools.engines.graph import Chain, Frame
+from media_tools.engines.graph import Chain, Frame, Joined
 from media_tools.engines.probe import AnyPacket, Picture, Sound
 from media_tools.errors import EncodeFailed
+
+FRAMES_AT_ONCE = 16
+"""So many frames of sound go into an encoder together, which cuts them itself: fewer calls cost less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +92,7 @@ class Encoder(Protocol):
 class Coded:
     """Decode, filter and encode a stream."""
 
-    def __init__(self, source: VideoStream | AudioStream, encoder: Encoder, chain: Chain, span: Span) -> None:
+    def __init__(self, source: VideoStream | AudioStream, encoder: Encoder, chain: Chain | Joined, span: Span) -> None:
         self.source: Stream = source
         self.end = 0.0
         self.done = False
@@ -166,14 +169,18 @@ def coded_sound(
     if codec.bit_rate is not None:
         made.bit_rate = codec.bit_rate
     made.codec_context.open()
-    cut, form = span.filters("a"), f"aformat=sample_fmts={codec.sample_format}"
-    # mixed down so that nothing is louder than full, and what the decoder leaves out is filled with silence, so that
-    # sound and picture stay together; where the sound begins behind the picture, so is what is missing there, once
-    even = f"aresample={rate}:ochl={layout}:rematrix_maxval=1:async=1"
-    samples = codec.samples or made.codec_context.frame_size or 4096
+    samples = FRAMES_AT_ONCE * (made.codec_context.frame_size or 1024)
+    # mixed down so that nothing is louder than full; what the decoder leaves out, also before the sound begins, is
+    # filled with silence, so that sound and picture stay together
+    even = f"aresample={rate}:ochl={layout}:rematrix_maxval=1:async=1:first_pts={{given}}"
+    form = f"aformat=sample_fmts={codec.sample_format}"
+    chain: Chain | Joined = Chain([*span.filters("a"), even, form], source.time_base, samples)
+    if filters:
+        chain = Joined(
+            Chain([*span.filters("a"), even, "aformat=sample_fmts=fltp"], source.time_base, samples),
+            Chain([*filters, form], Fraction(1, rate), samples),
+        )
     encoder = mp3.Lame(made) if codec.name == mp3.NAME else made
-    first, later = [*cut, f"{even}:first_pts=0", *filters, form], [*cut, even, *filters, form]
-    chain = Chain(first, source.time_base, samples, later)
     return Coded(source, encoder, chain, span)
 
 

@@ -12,10 +12,11 @@ class FilmWish:
     """The result asked for.
 
     `quality` is 1–100; `kbps` the bit rate of the sound in thousands of bits a second. `start` and `seconds` choose a
-    part, counted from the beginning of the film. `stereo` mixes more channels than two down. `picture` and `sound` say which of both is kept, `looks` and `tones`
-    are FFmpeg's filters that change them, `pace` is how much faster these make it. `copies` says whether streams that
-    the target can hold may be passed on as they are: `fitting` where nothing has to change, `never`, or `always`,
-    which cuts at key frames. `metadata` keeps titles, languages and chapters.
+    part, counted from the beginning of the film. `picture` and `sound` say which of both is kept, `stereo` that more
+    channels than two are mixed down; `looks` and `tones` are FFmpeg's filters that change them, `pace` is how much
+    faster these make it. `copies` says whether streams that the target can hold may be passed on as they are:
+    `fitting` where nothing has to change, `never`, or `always`, which cuts at key frames. `metadata` keeps titles,
+    languages and chapters.
     """
 
     target: Format
