@@ -9,12 +9,14 @@ DROPPED = frozenset(("major_brand", "minor_version", "compatible_brands", "encod
 TEXT_CHARACTERS = 10_000
 
 
-def carry(source: InputContainer, out: OutputContainer, span: Span) -> None:
-    """Pass on titles, and chapters where the whole film is wanted."""
+def carry(source: InputContainer, out: OutputContainer, span: Span, pace: float = 1.0) -> None:
+    """Pass on titles, and chapters where the whole film is wanted; it plays `pace` times as fast."""
     for name, value in _told(source).items():
         if name.lower() not in DROPPED:
             out.metadata[name] = value[:TEXT_CHARACTERS]
     if span.end is None and (chapters := source.chapters()):
+        for chapter in chapters:
+            chapter["start"], chapter["end"] = round(chapter["start"] / pace), round(chapter["end"] / pace)
         out.set_chapters(chapters)
 
 

@@ -60,7 +60,7 @@ _SOUNDS_KEPT = {
     "mp3": ("mp3float", "mp3"),
     "ogg": ("opus", "libopus"),
     "flac": ("flac",),
-    "wav": ("pcm_s16le",),
+    "wav": ("pcm_s16le", "pcm_s24le"),
 }
 """What each container holds so that everything that plays it plays it, by the names of FFmpeg's decoders."""
 
@@ -102,7 +102,8 @@ def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS, *, stereo:
         case "flac":
             return SoundCodec(name="flac", sample_format="s32" if _deep(sound) else "s16", channels=kept)
         case "wav":
-            return SoundCodec(name="pcm_s16le", sample_format="s16", channels=kept)
+            name, sample_format = ("pcm_s24le", "s32") if _deep(sound) else ("pcm_s16le", "s16")
+            return SoundCodec(name=name, sample_format=sample_format, channels=kept)
         case "mp3":
             return SoundCodec(
                 name=mp3.NAME,
@@ -114,6 +115,11 @@ def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS, *, stereo:
             )
         case _:
             return SoundCodec(name="aac", sample_format="fltp", rates=_AAC_RATES, bit_rate=bit_rate, channels=channels)
+
+
+def layout(codec: SoundCodec, sound: Sound) -> str:
+    """Name the channels that the codec gets."""
+    return {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
 
 
 def sample_rate(codec: SoundCodec, rate: int) -> int:

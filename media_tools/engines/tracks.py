@@ -162,7 +162,7 @@ def coded_sound(
     """Encode the sound, resampled and mixed down as the codec takes it; `filters` get it from the span's start on."""
     assert source.time_base is not None
     rate = codecs.sample_rate(codec, sound.rate)
-    layout = {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
+    layout = codecs.layout(codec, sound)
     made = out.add_stream(codec.name, rate=rate, layout=layout, options=dict(codec.options))
     assert isinstance(made, AudioStream)
     made.codec_context.format = codec.encoder_format or codec.sample_format
@@ -170,18 +170,27 @@ def coded_sound(
         made.bit_rate = codec.bit_rate
     made.codec_context.open()
     samples = FRAMES_AT_ONCE * (made.codec_context.frame_size or 1024)
-    # mixed down so that nothing is louder than full; what the decoder leaves out, also before the sound begins, is
-    # filled with silence, so that sound and picture stay together
-    even = f"aresample={rate}:ochl={layout}:rematrix_maxval=1:async=1:first_pts={{given}}"
     form = f"aformat=sample_fmts={codec.sample_format}"
-    chain: Chain | Joined = Chain([*span.filters("a"), even, form], source.time_base, samples)
+    chain: Chain | Joined = Chain([*evened(span, rate, layout), form], source.time_base, samples)
     if filters:
         chain = Joined(
-            Chain([*span.filters("a"), even, "aformat=sample_fmts=fltp"], source.time_base, samples),
-            Chain([*filters, form], Fraction(1, rate), samples),
+            Chain([*evened(span, rate, layout), "aformat=sample_fmts=fltp"], source.time_base, samples),
+            Chain([*filters, f"aresample={rate}", form], Fraction(1, rate), samples),
         )
     encoder = mp3.Lame(made) if codec.name == mp3.NAME else made
     return Coded(source, encoder, chain, span)
+
+
+def evened(span: Span, rate: int, layout: str) -> tuple[str, ...]:
+    """Cut a sound to the span and make it of one kind, without a gap from the span's start on.
+
+    Channels are mixed down so that nothing is louder than full. What a decoder leaves out, also before the sound
+    begins, is filled with silence, so that sound and picture stay together.
+    """
+    return (
+        *span.filters("a"),
+        f"aresample={rate}:ochl={layout}:rematrix_maxval=1:async=1:first_pts={{given}}",
+    )
 
 
 def refused() -> EncodeFailed:

@@ -8,6 +8,7 @@ import av
 import av.error
 from av.container import InputContainer
 from av.container import OutputContainer as OutputContainer
+from av.stream import Stream
 
 from media_tools.engines import demux
 from media_tools.engines.probe import AnyPacket
@@ -50,7 +51,7 @@ def run(
     if span.start > SEEK_SECONDS:
         source.seek(int((span.start - SEEK_SECONDS) * 1_000_000))
     by_index = {track.source.index: track for track in tracks}
-    for packet in _packets(source, tracks):
+    for packet in packets(source, [track.source for track in tracks]):
         track = by_index[packet.stream.index]
         if track.done:
             continue
@@ -71,12 +72,12 @@ def run(
     return end
 
 
-def _packets(source: InputContainer, tracks: Sequence[Track]) -> Iterator[AnyPacket]:
+def packets(source: InputContainer, streams: Sequence[Stream]) -> Iterator[AnyPacket]:
     """Read on until the file ends; where it breaks off, it ends."""
-    packets = source.demux([track.source for track in tracks])
+    found = source.demux(streams)
     while True:
         try:
-            packet = next(packets)
+            packet = next(found)
         except (StopIteration, av.error.InvalidDataError, av.error.EOFError):
             return
         yield packet

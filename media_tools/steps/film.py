@@ -32,14 +32,15 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
     size = None
     with demux.opened(source, form, limits) as container, transcode.written(path, wish.target) as out:
         if wish.metadata:
-            about_film.carry(container, out, span)
+            about_film.carry(container, out, span, wish.pace)
         moving, heard = probe.streams(container)
+        held = wish.own and wish.target == form
         made: list[Track] = []
         if film.picture is not None and moving is not None and wish.picture and wish.target.kind == "video":
-            size, track = _picture(film.picture, moving, out, wish, span)
+            size, track = _picture(film.picture, moving, out, wish, span, held)
             made.append(track)
         if film.sound is not None and heard is not None and wish.sound:
-            made.append(_sound(film.sound, heard, out, wish, span))
+            made.append(_sound(film.sound, heard, out, wish, span, held))
         wanted = _seconds(film, wish)
         end = transcode.run(container, out, made, span, wanted and wanted / wish.pace, on_progress)
     on_progress(1.0)
@@ -73,24 +74,29 @@ def _seconds(film: Film, wish: FilmWish) -> float | None:
 
 
 def _picture(
-    picture: Picture, stream: VideoStream, out: OutputContainer, wish: FilmWish, span: Span
+    picture: Picture, stream: VideoStream, out: OutputContainer, wish: FilmWish, span: Span, held: bool
 ) -> tuple[tuple[int, int], Track]:
-    """Give the size of the result in pixels as it is seen, and the track."""
+    """Give the size of the result in pixels as it is seen, and the track; `held` says that the target has held it."""
     geometry = sizes.plan(picture.width, picture.height, wish.box, wish.enlarge)
     unchanged = (geometry.crop_width, geometry.crop_height) == (picture.width, picture.height) and not wish.looks
-    if _copies(wish, unchanged and codecs.keeps_picture(wish.target, picture) and not picture.interlaced):
+    if _copies(wish, unchanged and (held or (codecs.keeps_picture(wish.target, picture) and not picture.interlaced))):
         return (picture.width, picture.height), Copied(stream, out, span)
     codec = codecs.picture_codec(wish.target, wish.quality)
     size, looks = frame.fitted(picture, geometry, codec.even)
     filters = [*span.filters(), *frame.upright(picture), *looks, *wish.looks]
-    return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span)
+    rate = None
+    if wish.pace > 1:
+        # as many frames a second as before: more are more than a screen shows
+        rate = picture.rate
+        filters.append(f"fps={rate}")
+    return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span, rate)
 
 
-def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span) -> Track:
+def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span, held: bool) -> Track:
     lean = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000
     usual = lean or wish.target.kind == "video" or wish.target.lossless
     channels = sound.channels <= 2 or not wish.stereo
-    if _copies(wish, usual and channels and not wish.tones and codecs.keeps_sound(wish.target, sound)):
+    if _copies(wish, not wish.tones and (held or (usual and channels and codecs.keeps_sound(wish.target, sound)))):
         return Copied(stream, out, span)
     codec = codecs.sound_codec(wish.target, sound, wish.kbps, stereo=wish.stereo)
     return tracks.coded_sound(stream, out, codec, sound, wish.tones, span)

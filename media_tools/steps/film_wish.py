@@ -15,8 +15,8 @@ class FilmWish:
     part, counted from the beginning of the film. `picture` and `sound` say which of both is kept, `stereo` that more
     channels than two are mixed down; `looks` and `tones` are FFmpeg's filters that change them, `pace` is how much
     faster these make it. `copies` says whether streams that the target can hold may be passed on as they are:
-    `fitting` where nothing has to change, `never`, or `always`, which cuts at key frames. `metadata` keeps titles,
-    languages and chapters.
+    `fitting` where nothing has to change, `never`, or `always`, which cuts at key frames. `own` says that a source of
+    the target's own format is held by it, whatever its codecs are. `metadata` keeps titles, languages and chapters.
     """
 
     target: Format
@@ -33,4 +33,5 @@ class FilmWish:
     tones: tuple[str, ...] = ()
     pace: float = 1.0
     copies: str = "fitting"
+    own: bool = False
     metadata: bool = True
