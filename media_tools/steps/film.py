@@ -62,7 +62,9 @@ def _check(film: Film, wish: FilmWish) -> None:
 
 
 def _span(film: Film, wish: FilmWish) -> Span:
-    start = film.start + wish.start
+    # without the sound a film begins with its picture
+    begins = film.picture.start if film.picture is not None and not wish.sound else film.start
+    start = begins + wish.start
     return Span(start=start, end=None if wish.seconds is None else start + wish.seconds)
 
 
