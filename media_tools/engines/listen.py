@@ -15,11 +15,18 @@ from media_tools.media import Progress
 
 
 def heard(
-    source: Path, film: Film, layout: str, limits: Limits, filters: Sequence[str], on_progress: Progress
+    source: Path,
+    film: Film,
+    layout: str,
+    limits: Limits,
+    filters: Sequence[str],
+    on_progress: Progress,
+    samples: int = 0,
 ) -> Iterator[AudioFrame]:
     """Give the frames of the sound, mixed to `layout` and sent through `filters`. Raises Undecodable.
 
-    They follow each other without a gap, from the beginning of the film on.
+    They follow each other without a gap, from the beginning of the film on; `samples` is how many each of them has, 0
+    for any number.
     """
     sound = film.sound
     assert sound is not None
@@ -29,7 +36,7 @@ def heard(
         assert stream.time_base is not None
         chain = Joined(
             Chain(tracks.evened(Span(start=film.start), sound.rate, layout), stream.time_base),
-            Chain(filters, Fraction(1, sound.rate)),
+            Chain(filters, Fraction(1, sound.rate), samples),
         )
         seconds = Fraction(0)
         for packet in transcode.packets(container, [stream]):
