@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from jobs.api.views.media import offered
 from tests.calls import photo, sent
-from tests.samples import documents
+from tests.samples import documents, films
 
 FACTS = {
     "filename", "mimeType", "sizeBytes", "kind", "format", "width", "height", "duration", "bitrateKbps", "streams",
@@ -37,6 +37,10 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(photo(), photo("png")))
         case "watermark":
             return Wanted(fields={"text": "Mine"})
+        case "extract-audio" | "mute" | "waveform":
+            return Wanted(files=(films.film(seconds=0.4),), name="film.mp4")
+        case "speed":
+            return Wanted(files=(films.film(seconds=0.4),), fields={"factor": "2"}, name="film.mp4")
         case _:
             return Wanted()
 

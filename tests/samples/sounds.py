@@ -74,7 +74,7 @@ def _id3_frame(name: bytes, content: bytes) -> bytes:
     return name + struct.pack(">I", len(content)) + b"\x00\x00" + content
 
 
-def samples(data: bytes, rate: int | None = None, *, start: bool = True):
+def samples(data: bytes, rate: int | None = None):
     """Decode a sound as (channels, samples) between -1 and 1, as players do: padding left out."""
     with av.open(io.BytesIO(data)) as container:
         stream = container.streams.audio[0]
