@@ -59,11 +59,10 @@ def run(
     louder = _louder(source, film, target, wanted, before, layout, limits, part_of(on_progress, 0.2, 0.4))
     wish = replace(wish, kbps=_kbps(film.sound), tones=(*louder, *_fades(wanted, before)))
     done = films.run(source, destination, wish, limits, part_of(on_progress, 0.4, 0.9))
-    if not wanted.normalize or before is None:
+    if not wanted.normalize or before is None or before.silent:
         on_progress(1.0)
-        return done
-    if before.silent:
-        return replace(done, warning=done.warning or SILENT)
+        silent = wanted.normalize and before is not None and before.silent
+        return replace(done, warning=done.warning or SILENT) if silent else done
     [output] = done.outputs
     after = _measured_again(destination, output, target, limits, part_of(on_progress, 0.9, 1.0))
     return replace(done, facts={"loudness": {"before": _told(before), "after": _told(after)}})

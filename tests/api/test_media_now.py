@@ -31,7 +31,7 @@ def test_answers_with_the_result_in_a_data_url_and_keeps_nothing(api, owner_key,
     assert answer.json()["storage"]["saved"] is False
     [entry] = answer.json()["files"]
     assert {"filename", "mimeType", "originalSize", "finalSize", "downloadUrl"} <= set(entry)
-    assert set(entry) <= INLINE_RESULT | {"score", "warning"}
+    assert set(entry) <= INLINE_RESULT | {"duration", "score", "warning"}
     content = content_of(entry)
     assert len(content) == entry["finalSize"]
     assert entry["originalSize"] == sum(len(file) for file in wanted(tool).files)
@@ -46,7 +46,7 @@ def test_with_storage_it_answers_with_a_link_and_writes_a_job_down(api, owner_ke
     answer = ask(api(owner_key), tool, saveToStorage="true")
 
     [entry] = answer.json()["files"]
-    assert set(entry) <= RESULT | {"score", "warning"}
+    assert set(entry) <= RESULT | {"duration", "score", "warning"}
     fetched = api(None).get(entry["downloadUrl"].removeprefix("http://testserver"))
     assert len(b"".join(fetched.streaming_content)) == entry["finalSize"]
     job = Job.objects.get()

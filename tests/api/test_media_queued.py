@@ -50,7 +50,7 @@ def test_the_worker_s_result_can_be_fetched(api, owner_key, tool):
     shown = detail(client, job)
     assert (shown["status"], shown["progress"]) == ("completed", 100), shown
     [entry] = shown["results"]
-    assert set(entry) <= RESULT | {"score", "warning"}
+    assert set(entry) <= RESULT | {"duration", "score", "warning"}
     assert entry["originalSize"] == sum(len(file) for file in wanted(tool).files)
     fetched = api(None).get(entry["downloadUrl"].removeprefix("http://testserver"))
     assert len(b"".join(fetched.streaming_content)) == entry["finalSize"]

@@ -5,6 +5,7 @@ import io
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from media_tools import registry, spec
 from media_tools.errors import FormatUnavailable, InvalidParam, NoPicture, NoSound
@@ -160,14 +161,10 @@ def test_colours_of_a_film_change_as_those_of_a_picture_do(values):
 
 
 def pictures_of(pixels):
-    from PIL import Image
-
     return Image.fromarray(pixels.astype(np.uint8))
 
 
 def pictures_from(data):
-    from PIL import Image
-
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(float)
 
 

@@ -8,7 +8,7 @@ import pytest
 from av.stream import Disposition
 
 from media_tools import registry
-from media_tools.errors import InvalidParam, NoSound, Undecodable
+from media_tools.errors import InvalidParam, MediaTooLong, NoSound, Undecodable
 from media_tools.limits import Limits
 from media_tools.spec import parse
 from tests import ffprobe
@@ -205,7 +205,5 @@ def test_wrong_fields_are_named(field, value):
 
 
 def test_a_longer_sound_than_may_be_is_refused():
-    from media_tools.errors import MediaTooLong
-
     with pytest.raises(MediaTooLong):
         do("extract-audio", sounds.sound(seconds=3.0), limits=Limits(seconds=2))
