@@ -67,6 +67,8 @@ def opened(source: Path, form: Format, limits: Limits) -> Iterator[InputContaine
         container = av.open(str(source), "r", format=demuxer, container_options=options, metadata_errors="replace")
         with container:
             for stream in (*container.streams.video, *container.streams.audio):
+                if stream.codec_context is None:  # a codec that FFmpeg does not know
+                    continue
                 stream.codec_context.options = {"max_pixels": str(limits.frame_pixels)}
                 stream.codec_context.thread_count = THREADS
                 stream.codec_context.thread_type = "AUTO"

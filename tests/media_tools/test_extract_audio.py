@@ -207,3 +207,25 @@ def test_wrong_fields_are_named(field, value):
 def test_a_longer_sound_than_may_be_is_refused():
     with pytest.raises(MediaTooLong):
         do("extract-audio", sounds.sound(seconds=3.0), limits=Limits(seconds=2))
+
+
+@pytest.mark.parametrize("rate", [100, 2_000_000_000])
+def test_a_rate_that_no_recording_has_is_refused(rate):
+    source = bytearray(sounds.sound())
+    source[24:28] = rate.to_bytes(4, "little")
+    with pytest.raises(Undecodable, match="samples a second"):
+        extract(bytes(source))
+
+
+def test_a_codec_that_nobody_knows_is_damage():
+    source = bytearray(sounds.sound())
+    source[20:22] = (0x7A7A).to_bytes(2, "little")
+    with pytest.raises(Undecodable):
+        extract(bytes(source))
+
+
+def test_what_a_sound_tells_of_itself_goes_along_whatever_holds_it():
+    titled = films.sound("mp3", title="A title")
+    there = extract(titled, "ogg").data
+    assert ffprobe.told(there)["streams"][0]["tags"]["title"] == "A title"
+    assert ffprobe.told(extract(there, "mp3").data)["format"]["tags"]["title"] == "A title"
