@@ -8,6 +8,9 @@ from jobs.models import File, Job, Output
 from jobs.models.file import FileKind
 from jobs.states import Status
 
+MEASURED = ("loudness",)
+"""The facts that stand beside a file that was made."""
+
 Absolute = Callable[[str], str]
 """Turns a path into an address that the client can fetch."""
 
@@ -49,6 +52,11 @@ def facts(output: Output, original_size: int) -> dict[str, Any]:
     return entry | {name: value for name, value in known.items() if value is not None}
 
 
+def measured(told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give what an entry says of what a tool measured while it made the file."""
+    return {name: told[name] for name in MEASURED if name in told} if told else {}
+
+
 def media(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a tool told of a file, under the file's name."""
     return {"filename": name, **told}
@@ -61,6 +69,7 @@ def _stored(job: Job, file: File, output: Output, absolute: Absolute) -> dict[st
         entry["archive"] = True
     else:
         entry["sourceFilename"] = file.name
+        entry |= measured(file.facts)
     if file.warning:
         entry["warning"] = file.warning
     if job.expires_at is not None:

@@ -32,6 +32,7 @@ class Inline:
     source_size: int
     content: bytes
     warning: str | None = None
+    facts: Mapping[str, Any] | None = None
     is_archive: bool = False
 
 
@@ -169,6 +170,7 @@ def _read(uploads: Sequence[Upload], spec: Spec, patience: Patience, result: Res
             source_size=_size(uploads, spec),
             content=made.path.read_bytes(),
             warning=result.warning,
+            facts=result.facts,
         )
         for made in result.outputs
     ]
@@ -176,7 +178,8 @@ def _read(uploads: Sequence[Upload], spec: Spec, patience: Patience, result: Res
 
 def _keeper(source: SourceFile, folder: str) -> Callable[[Result], Done]:
     def keep(result: Result) -> Done:
-        return Done(outputs=executor.kept(result, source.name, folder), warning=result.warning or "")
+        outputs = executor.kept(result, source.name, folder)
+        return Done(outputs=outputs, warning=result.warning or "", facts=result.facts)
 
     return keep
 

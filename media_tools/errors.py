@@ -65,6 +65,18 @@ class MediaTooLong(MediaError):
     code = "media_too_long"
 
 
+class NoPicture(MediaError):
+    """The work is on a moving picture, and the file has none."""
+
+    code = "no_picture"
+
+
+class NoSound(MediaError):
+    """The work is on the sound, and the file has none."""
+
+    code = "no_sound"
+
+
 class OutputTooLarge(MediaError):
     """The result grew past the bytes that one file may write."""
 

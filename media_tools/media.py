@@ -9,6 +9,11 @@ Progress = Callable[[float], None]
 """Called with the part done, 0.0 to 1.0. May be called often; whoever stores it thins it out."""
 
 
+def part_of(on_progress: Progress, start: float, end: float) -> Progress:
+    """Give the progress of one of several pieces of work, which goes from `start` to `end` of the whole."""
+    return lambda part: on_progress(start + (end - start) * part)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Output:
     """One produced file.
@@ -33,7 +38,8 @@ class Output:
 class Result:
     """What became of one source: its outputs, and a warning when something whole could not be kept.
 
-    `facts` is what a tool says about a file in place of making one: plain JSON, bounded by `media_tools.answers`.
+    `facts` is what a tool says about a file in place of making one, or measured while it made one: plain JSON, bounded
+    by `media_tools.answers`.
     """
 
     outputs: tuple[Output, ...]

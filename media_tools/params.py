@@ -15,6 +15,7 @@ from media_tools.errors import InvalidParam
 
 _PLAIN_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_HEX_COLOUR = re.compile(r"[0-9a-f]{3}|[0-9a-f]{6}")
 AUTO = "auto"
 """In place of a quality: the lowest that loses nothing visible."""
 _UNSEEN = ("Cc", "Cs", "Co", "Cn")
@@ -189,6 +190,28 @@ class Choice(Param):
     def schema(self) -> dict[str, Any]:
         """Describe the words."""
         return self._described({"type": "string", "enum": list(self.choices)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colour(Param):
+    """A colour as on the web: `#rrggbb` or `#rgb`."""
+
+    def parse(self, raw: Any, field: str) -> str:
+        """Read it, with or without its `#`, as `#rrggbb` in lower case."""
+        digits = raw.strip().lower().removeprefix("#") if isinstance(raw, str) else ""
+        if not _HEX_COLOUR.fullmatch(digits):
+            raise InvalidParam(f"{field} must be a colour like #2563eb.", field=field, allowed={"pattern": "#rrggbb"})
+        return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the pattern."""
+        return self._described({"type": "string", "pattern": "^#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"})
+
+    @staticmethod
+    def channels(value: str) -> tuple[int, int, int]:
+        """Give red, green and blue of a parsed value, 0 to 255 each."""
+        red, green, blue = bytes.fromhex(value.removeprefix("#"))
+        return red, green, blue
 
 
 def _number(raw: Any) -> float | None:

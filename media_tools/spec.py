@@ -1,6 +1,6 @@
 """The validated wish of a client for one file: a tool's name and a frozen value for each of its parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Self
@@ -53,10 +53,11 @@ class TargetFormat(Param):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureFormat(Param):
-    """The format of a picture to write: one made of pixels. `words` names the few that a tool offers, if it does."""
+class OfferedFormat(Param):
+    """A format to write out of those that a tool offers: the few in `words`, else all of these `kinds` but drawings."""
 
     words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("image", "video", "audio")
 
     def parse(self, raw: Any, field: str) -> str:
         """Read a format word, an alias too. Raises InvalidParam, or FormatUnavailable where it cannot be written."""
@@ -74,13 +75,20 @@ class PictureFormat(Param):
         return self._described({"type": "string", "enum": list(self._offered())})
 
     def _offered(self) -> tuple[str, ...]:
-        return self.words or pictures()
+        return self.words or written(self.kinds)
 
 
-def pictures() -> tuple[str, ...]:
-    """Name the formats of pictures made of pixels that this machine writes."""
+@dataclass(frozen=True, kw_only=True)
+class PictureFormat(OfferedFormat):
+    """The format of a picture to write: one made of pixels. `words` names the few that a tool offers, if it does."""
+
+    kinds: tuple[str, ...] = ("image",)
+
+
+def written(kinds: Collection[str]) -> tuple[str, ...]:
+    """Name the formats of these kinds that this machine writes, drawings left out."""
     found = registry.formats().values()
-    return tuple(known.name for known in found if known.writes and known.kind == "image" and not known.vector)
+    return tuple(known.name for known in found if known.writes and known.kind in kinds and not known.vector)
 
 
 def writable() -> tuple[str, ...]:

@@ -46,6 +46,10 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(films.film(seconds=0.4),), fields={"format": "mov"}, name="film.mp4")
         case "watermark":
             return Wanted(fields={"text": "Mine"})
+        case "extract-audio" | "mute" | "waveform":
+            return Wanted(files=(films.film(seconds=0.4),), name="film.mp4")
+        case "speed":
+            return Wanted(files=(films.film(seconds=0.4),), fields={"factor": "2"}, name="film.mp4")
         case _:
             return Wanted()
 

@@ -44,7 +44,7 @@ def _stored(request: Request, job: Job) -> dict[str, Any]:
 
 def _inline(result: submission.Inline) -> dict[str, Any]:
     content = base64.b64encode(result.content).decode()
-    entry = results.facts(result.output, result.source_size)
+    entry = results.facts(result.output, result.source_size) | results.measured(result.facts)
     if result.is_archive:
         entry["archive"] = True
     if result.warning:

@@ -41,6 +41,8 @@ STATUSES = {
     "archive_too_many_entries": 413,
     "unsupported_media_type": 415,
     "format_unavailable": 415,
+    "no_picture": 422,
+    "no_sound": 422,
     "undecodable": 422,
     "encode_failed": 422,
     "decoder_crashed": 422,

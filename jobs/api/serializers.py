@@ -28,6 +28,20 @@ class ErrorAnswer(serializers.Serializer[Any]):
     requestId = serializers.CharField()
 
 
+class LoudnessAt(serializers.Serializer[Any]):
+    """How loud a sound is."""
+
+    integratedLufs = serializers.FloatField(help_text="LUFS by EBU R 128.")
+    truePeakDb = serializers.FloatField(help_text="The highest true peak, in dB below full scale.")
+
+
+class Loudness(serializers.Serializer[Any]):
+    """How loud a sound was and is, where it was made as loud as others."""
+
+    before = LoudnessAt()
+    after = LoudnessAt()
+
+
 class Entry(serializers.Serializer[Any]):
     """One produced file."""
 
@@ -44,6 +58,7 @@ class Entry(serializers.Serializer[Any]):
     score = serializers.FloatField(
         required=False, help_text="SSIMULACRA 2 against the picture before encoding: 100 is no difference."
     )
+    loudness = Loudness(required=False, help_text="With normalize: what was measured before and after.")
     downloadUrl = serializers.CharField(required=False, help_text="A signed link, or a data URL without storage.")
     storedFileId = serializers.UUIDField(required=False)
     expiresAt = serializers.DateTimeField(required=False, help_text="When the link and the file end.")

@@ -29,7 +29,7 @@ PAUSE = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Made:
-    """What an attempt made: unsaved outputs whose objects are already stored, a warning, and facts it told instead."""
+    """What an attempt made: unsaved outputs whose objects are already stored, a warning, and facts it told."""
 
     outputs: Sequence[Output]
     warning: str = field(default="")

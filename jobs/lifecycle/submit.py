@@ -1,9 +1,10 @@
 """Make a job: its rows, its doorbells and its event in one transaction, or nothing."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -83,10 +84,11 @@ class Submission:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What was already made of one source of a submission: the unsaved outputs and a warning."""
+    """What was already made of one source of a submission: the unsaved outputs, a warning, and what was measured."""
 
     outputs: Sequence[Output]
     warning: str = ""
+    facts: Mapping[str, Any] | None = None
 
 
 def submit(submission: Submission) -> Job:
@@ -115,7 +117,8 @@ def record(submission: Submission, done: Sequence[Done]) -> Job:
         job.save(force_insert=True)
         files = _files(job, submission)
         for file, made in zip(files, done, strict=True):
-            file.status, file.progress, file.warning = Status.COMPLETED, 100, made.warning
+            file.status, file.progress = Status.COMPLETED, 100
+            file.warning, file.facts = made.warning, made.facts
             file.attempts, file.started_at, file.completed_at = 1, submission.created_at, now
         File.objects.bulk_create(files, batch_size=500)
         outputs = []

@@ -22,8 +22,9 @@ class File(models.Model):
 
     `spec` is the validated wish as JSON; `progress` is in percent. `available_at` is the earliest time of the next
     claim. `beside` names the further sources of the same piece of work, each with `key`, `name` and `size`: a logo,
-    or the other pages of a document. `facts` is what a tool told in place of making a file. A source that a worker
-    fetches has `source_url` in place of `source_key`; it may hold a secret, and is not shown: `origin` is.
+    or the other pages of a document. `facts` is what a tool told in place of making a file, or measured in making it.
+    A source that a worker fetches has `source_url` in place of `source_key`; it may hold a secret, and is not shown:
+    `origin` is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

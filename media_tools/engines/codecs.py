@@ -6,6 +6,7 @@ The presets were chosen by measurement on two cores; docs/films.md has the figur
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from media_tools.engines import mp3
 from media_tools.engines.probe import Picture, Sound
 from media_tools.registry import Format
 
@@ -29,15 +30,15 @@ class PictureCodec:
 class SoundCodec:
     """An encoder for sound by FFmpeg's name. `rates` are the sample rates it takes, none for any, highest first.
 
-    `samples` is how many samples go into a frame where the encoder does not say so itself.
+    `encoder_format` is what FFmpeg's own encoder takes, where another one does its work.
     """
 
     name: str
     sample_format: str
+    encoder_format: str = ""
     rates: tuple[int, ...] = ()
     bit_rate: int | None = None
     channels: int = 2
-    samples: int = 0
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -60,7 +61,7 @@ _SOUNDS_KEPT = {
     "mp3": ("mp3float", "mp3"),
     "ogg": ("opus", "libopus"),
     "flac": ("flac",),
-    "wav": ("pcm_s16le",),
+    "wav": ("pcm_s16le", "pcm_s24le"),
 }
 """What each container holds so that everything that plays it plays it, by the names of FFmpeg's decoders."""
 
@@ -86,23 +87,33 @@ def picture_codec(target: Format, quality: int) -> PictureCodec:
     return PictureCodec(name="libx264", options={"crf": str(crf), "preset": "veryfast", "profile": "high"})
 
 
-def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS) -> SoundCodec:
-    """Choose the encoder for a sound: stereo at most, at the source's own sample rate where the codec takes it.
+def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS, *, stereo: bool = False) -> SoundCodec:
+    """Choose the encoder for a sound, at the source's own sample rate where the codec takes it.
 
-    `kbps` is thousands of bits a second, for both channels; a single one gets half.
+    `kbps` is thousands of bits a second, for both channels; a single one gets half. What loses something is stereo at
+    most; what loses nothing keeps more channels, but where `stereo` is wanted.
     """
     channels = min(sound.channels, 2)
+    kept = channels if stereo else sound.channels
     bit_rate = kbps * 1000 * channels // 2
     match target.name:
         case "webm" | "ogg":
             most = min(bit_rate, 256_000 * channels)
             return SoundCodec(name="libopus", sample_format="flt", rates=_OPUS_RATES, bit_rate=most, channels=channels)
         case "flac":
-            return SoundCodec(name="flac", sample_format="s32" if _deep(sound) else "s16", channels=sound.channels)
+            return SoundCodec(name="flac", sample_format="s32" if _deep(sound) else "s16", channels=kept)
         case "wav":
-            return SoundCodec(name="pcm_s16le", sample_format="s16", channels=sound.channels, samples=16_384)
+            name, sample_format = ("pcm_s24le", "s32") if _deep(sound) else ("pcm_s16le", "s16")
+            return SoundCodec(name=name, sample_format=sample_format, channels=kept)
         case "mp3":
-            return SoundCodec(name="mp3", sample_format="s16", rates=_MP3_RATES, bit_rate=bit_rate, channels=channels)
+            return SoundCodec(
+                name=mp3.NAME,
+                sample_format="s16",
+                encoder_format="s16p",
+                rates=_MP3_RATES,
+                bit_rate=bit_rate,
+                channels=channels,
+            )
         case _:
             return SoundCodec(name="aac", sample_format="fltp", rates=_AAC_RATES, bit_rate=bit_rate, channels=channels)
 
@@ -110,6 +121,11 @@ def sound_codec(target: Format, sound: Sound, kbps: int = SOUND_KBPS) -> SoundCo
 def kbps(quality: int) -> int:
     """Give the bit rate of a sound for a quality of 1 to 100, in thousands a second: 192 for 75, 320 for the best."""
     return round((32 + 288 * (quality / 100) ** 2) / 8) * 8
+
+
+def layout(codec: SoundCodec, sound: Sound) -> str:
+    """Name the channels that the codec gets."""
+    return {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
 
 
 def sample_rate(codec: SoundCodec, rate: int) -> int:
@@ -120,4 +136,5 @@ def sample_rate(codec: SoundCodec, rate: int) -> int:
 
 
 def _deep(sound: Sound) -> bool:
-    return sound.depth > 16
+    """Tell whether there is more than 16 bits to lose: decoders of lossy codecs give more than there ever was."""
+    return sound.depth > 16 and (sound.codec in ("flac", "alac", "truehd") or sound.codec.startswith("pcm_"))

@@ -33,10 +33,14 @@ class Chain:
     """The filters of one stream. They are set up anew where the frames change their size or kind in mid-stream."""
 
     def __init__(self, filters: Sequence[Filter], time_base: Fraction, samples: int = 0) -> None:
-        """Take the filters in order. `samples` is how many samples each frame of sound shall have, 0 for any number."""
+        """Take the filters in order. `samples` is how many samples each frame of sound shall have, 0 for any number.
+
+        `{given}` in the words of a filter of sound becomes the time that has come out so far, in samples that go in.
+        """
         self._filters = filters
         self._time_base = time_base
         self._samples = samples
+        self._given = Fraction(0)
         self._graph: Graph | None = None
         self._kind: tuple[object, ...] = ()
 
@@ -62,9 +66,12 @@ class Chain:
         assert self._graph is not None
         while True:
             try:
-                yield self._graph.pull()
+                frame = self._graph.pull()
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
+            if isinstance(frame, AudioFrame):
+                self._given += Fraction(frame.samples, frame.sample_rate)
+            yield frame
 
     def _made(self, frame: Frame) -> Graph:
         graph = Graph()
@@ -77,10 +84,12 @@ class Chain:
                 sample_rate=frame.sample_rate, format=frame.format.name, layout=frame.layout, time_base=self._time_base
             )
             last = graph.add("abuffersink")
+        given = round(self._given * frame.sample_rate) if isinstance(frame, AudioFrame) else 0
         laid: list[VideoFrame] = []
         before = first
         for each in self._filters:
-            name, _, args = (each.filter if isinstance(each, Beside) else each).partition("=")
+            words = each.filter if isinstance(each, Beside) else each
+            name, _, args = words.replace("{given}", str(given)).partition("=")
             filtering = graph.add(name, args or None)
             if isinstance(each, Beside):
                 self._entry(graph, each.picture).link_to(filtering, 0, 1)
@@ -107,6 +116,25 @@ class Chain:
             colorspace=str(int(frame.colorspace)),
             range=str(int(frame.color_range)),
         )
+
+
+class Joined:
+    """Two chains, one behind the other: the second sees frames of one kind only and is never set up anew."""
+
+    def __init__(self, first: Chain, second: Chain) -> None:
+        self._first = first
+        self._second = second
+
+    def push(self, frame: Frame) -> Iterator[Frame]:
+        """Give what comes out of the second when `frame` goes into the first."""
+        for between in self._first.push(frame):
+            yield from self._second.push(between)
+
+    def finish(self) -> Iterator[Frame]:
+        """Give what is left in both."""
+        for between in self._first.finish():
+            yield from self._second.push(between)
+        yield from self._second.finish()
 
 
 def _kind(frame: Frame) -> tuple[object, ...]:

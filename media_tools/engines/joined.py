@@ -83,7 +83,7 @@ class Sounds:
         made, self._encoder = tracks.sound_encoder(out, codec, self.rate, self.layout)
         self.count = 0
         self._out, self._codec = out, codec
-        self._samples = codec.samples or made.codec_context.frame_size or SILENT_SAMPLES
+        self._samples = made.codec_context.frame_size or SILENT_SAMPLES
         self._fifo = AudioFifo()
         self._sent = 0
 
@@ -92,7 +92,7 @@ class Sounds:
         assert stream.time_base is not None
         ending = (
             f"asetpts=PTS-({part.film.start:.6f}/TB)",
-            f"aresample={self.rate}:async=1:first_pts=0",
+            f"aresample={self.rate}:ochl={self.layout}:rematrix_maxval=1:async=1:first_pts=0",
             f"aformat=sample_fmts={self._codec.sample_format}:sample_rates={self.rate}:channel_layouts={self.layout}",
         )
         return Chain(ending, stream.time_base)

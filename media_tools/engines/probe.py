@@ -21,7 +21,7 @@ from av.video.stream import VideoStream as VideoStream
 from media_tools import clock
 from media_tools.engines import demux
 from media_tools.engines.header import damaged
-from media_tools.errors import MediaTooLong
+from media_tools.errors import MediaTooLong, Undecodable
 from media_tools.limits import Limits
 from media_tools.registry import Format
 
@@ -35,6 +35,8 @@ PQ, HLG = 16, 18
 UNUSUAL_RATE = 240
 """Frames a second that no camera means: a container that says so counts time and not frames."""
 USUAL_RATE = Fraction(25)
+SLOWEST_RATE, FASTEST_RATE = 1_000, 768_000
+"""Samples a second: what counts fewer or more is no sound, and some of FFmpeg's filters end the process over it."""
 TEXT_SUBTITLES = ("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text")
 
 _TURNS = {
@@ -243,6 +245,8 @@ def _picture(stream: VideoStream, frame: VideoFrame) -> Picture:
 
 
 def _sound(stream: AudioStream, frame: AudioFrame) -> Sound:
+    if not SLOWEST_RATE <= frame.sample_rate <= FASTEST_RATE:
+        raise Undecodable(f"The sound has {frame.sample_rate:,} samples a second, which no recording has.")
     return Sound(
         index=stream.index,
         codec=stream.codec_context.name,

@@ -27,7 +27,8 @@ def before(container: InputContainer, stream: VideoStream | None, seconds: float
             _sought(container, seconds - lead)
             return
         lead *= FARTHER
-    _sought(container, begins)
+    if lead > LEAD_SECONDS:  # else nothing has been read yet
+        _sought(container, begins)
 
 
 def key_frame(container: InputContainer, stream: VideoStream, seconds: float) -> float:

@@ -13,9 +13,9 @@ from av.subtitles.stream import SubtitleStream
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-from media_tools.engines import codecs, demux, probe
+from media_tools.engines import codecs, demux, mp3, probe
 from media_tools.engines.codecs import PictureCodec, SoundCodec
-from media_tools.engines.graph import Chain, Filter, Frame
+from media_tools.engines.graph import Chain, Filter, Frame, Joined
 from media_tools.engines.probe import AnyPacket, Picture, Sound
 from media_tools.errors import EncodeFailed
 
@@ -23,6 +23,8 @@ FRAME_DURATION = 1 << 8
 """FFmpeg's AV_CODEC_FLAG_FRAME_DURATION: the last frame of a film lasts as long as it did."""
 ROUNDING = 0.001
 """Containers that count milliseconds are so much off, in seconds."""
+FRAMES_AT_ONCE = 16
+"""So many frames of sound go into an encoder together, which cuts them itself: fewer calls cost less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +116,7 @@ class Encoder(Protocol):
 class Coded:
     """Decode, filter and encode a stream."""
 
-    def __init__(self, source: VideoStream | AudioStream, encoder: Encoder, chain: Chain, span: Span) -> None:
+    def __init__(self, source: VideoStream | AudioStream, encoder: Encoder, chain: Chain | Joined, span: Span) -> None:
         self.source: Stream = source
         self.end = 0.0
         self.done = False
@@ -185,29 +187,43 @@ def coded_picture(
 def coded_sound(
     source: AudioStream, out: OutputContainer, codec: SoundCodec, sound: Sound, filters: Sequence[str], span: Span
 ) -> Coded:
-    """Encode the sound, resampled and mixed down as the codec takes it."""
+    """Encode the sound, resampled and mixed down as the codec takes it; `filters` get it from the span's start on."""
     assert source.time_base is not None
     rate = codecs.sample_rate(codec, sound.rate)
-    layout = {1: "mono", 2: "stereo"}.get(codec.channels, sound.layout)
+    layout = codecs.layout(codec, sound)
     made, encoder = sound_encoder(out, codec, rate, layout)
-    # what the decoder leaves out is filled with silence, so that sound and picture stay together
-    last = (
-        f"aresample={rate}:async=1",
-        f"aformat=sample_fmts={codec.sample_format}:sample_rates={rate}:channel_layouts={layout}",
+    form = f"aformat=sample_fmts={codec.sample_format}"
+    samples = FRAMES_AT_ONCE * (made.codec_context.frame_size or 1024)
+    chain: Chain | Joined = Chain([*evened(span, rate, layout), form], source.time_base, samples)
+    if filters:
+        chain = Joined(
+            Chain([*evened(span, rate, layout), "aformat=sample_fmts=fltp"], source.time_base, samples),
+            Chain([*filters, f"aresample={rate}", form], Fraction(1, rate), samples),
+        )
+    return Coded(source, encoder, chain, span)
+
+
+def evened(span: Span, rate: int, layout: str) -> tuple[str, ...]:
+    """Cut a sound to the span and make it of one kind, without a gap from the span's start on.
+
+    Channels are mixed down so that nothing is louder than full. What a decoder leaves out, also before the sound
+    begins, is filled with silence, so that sound and picture stay together.
+    """
+    return (
+        *span.filters("a"),
+        f"aresample={rate}:ochl={layout}:rematrix_maxval=1:async=1:first_pts={{given}}",
     )
-    samples = codec.samples or made.codec_context.frame_size or 4096
-    return Coded(source, encoder, Chain([*filters, *last], source.time_base, samples), span)
 
 
 def sound_encoder(out: OutputContainer, codec: SoundCodec, rate: int, layout: str) -> tuple[AudioStream, Encoder]:
     """Add a stream of sound and open what encodes for it."""
     made = out.add_stream(codec.name, rate=rate, layout=layout, options=dict(codec.options))
     assert isinstance(made, AudioStream)
-    made.codec_context.format = codec.sample_format
+    made.codec_context.format = codec.encoder_format or codec.sample_format
     if codec.bit_rate is not None:
         made.bit_rate = codec.bit_rate
     made.codec_context.open()
-    return made, made
+    return made, mp3.Lame(made) if codec.name == mp3.NAME else made
 
 
 def refused() -> EncodeFailed:

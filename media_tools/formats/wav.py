@@ -1,4 +1,4 @@
-"""Wave sound, without loss, 16 bits a sample."""
+"""Wave sound, without loss, 16 or 24 bits a sample."""
 
 from media_tools.magic import riff
 from media_tools.registry import Format, installed

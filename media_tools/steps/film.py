@@ -10,7 +10,7 @@ from media_tools.engines.probe import AudioStream, Film, Picture, Sound, VideoSt
 from media_tools.engines.subtitled import Subtitled
 from media_tools.engines.tracks import Copied, Span, Track
 from media_tools.engines.transcode import OutputContainer
-from media_tools.errors import FormatUnavailable, InvalidParam
+from media_tools.errors import FormatUnavailable, InvalidParam, NoSound
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
@@ -40,14 +40,15 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
     size = None
     with demux.opened(source, form, limits) as container, transcode.written(path, wish.target) as out:
         if wish.metadata:
-            about_film.carry(container, out, span)
+            about_film.carry(container, out, span, wish.pace)
         moving, heard = probe.streams(container)
+        held = wish.own and wish.target == form
         made: list[Track] = []
         if film.picture is not None and moving is not None and wish.picture and wish.target.kind == "video":
-            size, track = _picture(film.picture, moving, out, wish, span)
+            size, track = _picture(film.picture, moving, out, wish, span, held)
             made.append(track)
         if film.sound is not None and heard is not None and wish.sound:
-            made.append(_sound(film.sound, heard, out, wish, span))
+            made.append(_sound(film.sound, heard, out, wish, span, held))
         if wish.target.kind == "video":
             made += [Subtitled(stream, out, wish.target, span) for stream in subtitled.texts(container)]
         for track, stream in zip(made, out.streams, strict=True):
@@ -63,7 +64,7 @@ def _check(film: Film, wish: FilmWish) -> None:
     if wish.target.kind == "video" and (film.picture is None or not wish.picture):
         raise FormatUnavailable(f"The file holds sound alone, and {wish.target.label} is a film; ask for m4a or mp3.")
     if wish.target.kind == "audio" and (film.sound is None or not wish.sound):
-        raise FormatUnavailable(f"The film has no sound, and {wish.target.label} holds nothing else; ask for mp4.")
+        raise NoSound(f"The film has no sound, and {wish.target.label} holds nothing else; ask for mp4.")
     if (wish.mark is not None or wish.turn != UNTURNED) and (film.picture is None or wish.target.kind != "video"):
         raise FormatUnavailable(NO_PICTURE)
     if film.seconds is not None and wish.start >= film.seconds:
@@ -76,13 +77,15 @@ def _check(film: Film, wish: FilmWish) -> None:
 
 def _span(source: Path, film: Film, wish: FilmWish, limits: Limits) -> Span:
     """Give the wanted part; what is passed on as it is begins at a key frame."""
-    start = film.start + wish.start
+    # without the sound a film begins with its picture
+    begins = film.picture.start if film.picture is not None and not wish.sound else film.start
+    start = begins + wish.start
     end = None if wish.seconds is None else start + wish.seconds
     if wish.copies == "always" and wish.start and film.picture and codecs.keeps_picture(wish.target, film.picture):
         with demux.opened(source, film.form, limits) as container:
             moving, _ = probe.streams(container)
             assert moving is not None
-            start = max(film.start, seeking.key_frame(container, moving, start))
+            start = max(begins, seeking.key_frame(container, moving, start))
     return Span(start=start, end=end, late=start > film.start)
 
 
@@ -94,29 +97,35 @@ def _seconds(film: Film, wish: FilmWish) -> float | None:
 
 
 def _picture(
-    picture: Picture, stream: VideoStream, out: OutputContainer, wish: FilmWish, span: Span
+    picture: Picture, stream: VideoStream, out: OutputContainer, wish: FilmWish, span: Span, held: bool
 ) -> tuple[tuple[int, int], Track]:
-    """Give the size of the result in pixels as it is seen, and the track."""
+    """Give the size of the result in pixels as it is seen, and the track; `held` says that the target has held it."""
     geometry = sizes.plan(picture.width, picture.height, wish.box, wish.enlarge)
     unchanged = (geometry.crop_width, geometry.crop_height) == (picture.width, picture.height) and not wish.looks
     unchanged = unchanged and wish.turn == UNTURNED and wish.mark is None and wish.copies != "sound"
-    if _copies(wish, unchanged and codecs.keeps_picture(wish.target, picture) and not picture.interlaced):
+    if _copies(wish, unchanged and (held or (codecs.keeps_picture(wish.target, picture) and not picture.interlaced))):
         return (picture.width, picture.height), Copied(stream, out, span)
     codec = codecs.picture_codec(wish.target, wish.quality)
     size, looks = frame.fitted(picture, geometry, codec.even)
     filters: list[Filter] = [*span.filters(lead=float(1 / picture.rate)), *frame.upright(picture), *looks, *wish.looks]
     if wish.mark is not None:
         filters.append(film_mark.overlay(wish.mark, size))
-    return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span)
+    rate = None
+    if wish.pace > 1:
+        # as many frames a second as before: more are more than a screen shows
+        rate = picture.rate
+        filters.append(f"fps={rate}")
+    return size, tracks.coded_picture(stream, out, codec, frame.shown(picture), size, filters, span, rate)
 
 
-def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span) -> Track:
-    usual = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000
-    usual = usual or (wish.target.kind == "video" and wish.copies != "sound")
-    if _copies(wish, usual and not wish.tones and codecs.keeps_sound(wish.target, sound)):
+def _sound(sound: Sound, stream: AudioStream, out: OutputContainer, wish: FilmWish, span: Span, held: bool) -> Track:
+    lean = sound.bit_rate is None or sound.bit_rate <= 1.1 * wish.kbps * 1000
+    usual = lean or (wish.target.kind == "video" and wish.copies != "sound") or wish.target.lossless
+    channels = sound.channels <= 2 or not wish.stereo
+    if _copies(wish, not wish.tones and (held or (usual and channels and codecs.keeps_sound(wish.target, sound)))):
         return Copied(stream, out, span)
-    codec = codecs.sound_codec(wish.target, sound, wish.kbps)
-    return tracks.coded_sound(stream, out, codec, sound, [*span.filters("a"), *wish.tones], span)
+    codec = codecs.sound_codec(wish.target, sound, wish.kbps, stereo=wish.stereo)
+    return tracks.coded_sound(stream, out, codec, sound, wish.tones, span)
 
 
 def _copies(wish: FilmWish, fits: bool) -> bool:

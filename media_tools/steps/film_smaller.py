@@ -10,7 +10,7 @@ from media_tools.engines.probe import Film
 from media_tools.errors import TargetSizeUnreachable
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
-from media_tools.steps import film, film_own, fit
+from media_tools.steps import film, fit, own
 from media_tools.steps.film_wish import FilmWish
 from media_tools.steps.sizes import ORIGINAL, Box
 
@@ -113,7 +113,7 @@ def _wish(source: Path, found: Film, wishes: Wishes, quality: int, part: float =
     if found.sound is not None and found.sound.bit_rate is not None:
         kbps = min(kbps, max(codecs.kbps(1), round(found.sound.bit_rate / 1000)))
     return FilmWish(
-        target=film_own.target(source, None),
+        target=own.film_target(detect(source), None),
         quality=quality,
         kbps=kbps,
         copies="sound" if found.picture is not None else "never",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from media_tools.detect import detect
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.registry import Tool
@@ -14,9 +15,9 @@ FORMATS = ("mp4", "webm", "mov", "mp3", "m4a", "wav", "ogg", "flac")
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Make one of all sources, in their order. Raises the errors of films, naming the file."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import concat, film_own
+    from media_tools.steps import concat, own
 
-    target = film_own.target(sources[0], spec["format"])
+    target = own.film_target(detect(sources[0]), spec["format"])
     return concat.run(sources, destination, target, limits, on_progress)
 
 

@@ -18,7 +18,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     """Turn one film or picture. Raises the errors of films or of the pipeline."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.detect import detect
-    from media_tools.steps import film, film_bare, film_own, own, pipeline, turns
+    from media_tools.steps import film, film_bare, own, pipeline, turns
     from media_tools.steps.edits import Edits
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
@@ -30,7 +30,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         return pipeline.run(source, destination, wish, limits, on_progress)
     if form.name in TURNED_BY_PLAYERS:
         return film_bare.run(source, destination, limits, on_progress, metadata=True, turn=turn)
-    films = FilmWish(target=film_own.target(source, None), quality=QUALITY, turn=turn)
+    films = FilmWish(target=own.film_target(detect(source), None), quality=QUALITY, turn=turn)
     return film.run(source, destination, films, limits, on_progress)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from media_tools.detect import detect
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.params import Choice, Number
@@ -18,11 +19,11 @@ ACCURATE, FAST = "accurate", "fast"
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Cut one film or sound. Raises InvalidParam for a start behind its end, and the errors of films."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import film, film_own
+    from media_tools.steps import film, own
     from media_tools.steps.film_wish import FilmWish
 
     wish = FilmWish(
-        target=film_own.target(sources[0], spec["format"]),
+        target=own.film_target(detect(sources[0]), spec["format"]),
         start=spec["start"],
         seconds=spec["duration"],
         copies="always" if spec["mode"] == FAST else "fitting",

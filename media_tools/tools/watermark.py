@@ -28,7 +28,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     """Mark one picture or film, every frame of it, in its own format. Raises the errors of the pipeline or of films."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.detect import detect
-    from media_tools.steps import film, film_own, own, pipeline
+    from media_tools.steps import film, own, pipeline
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.mark import warning
     from media_tools.steps.wish import Wish
@@ -44,7 +44,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         limits=limits,
     )
     if detect(source).kind in ("video", "audio"):
-        films = FilmWish(target=film_own.target(source, None), quality=QUALITY, mark=mark)
+        films = FilmWish(target=own.film_target(detect(source), None), quality=QUALITY, mark=mark)
         done = film.run(source, destination, films, limits, on_progress)
     else:
         wish = Wish(target=own.target(source, None), quality=QUALITY, edits=Edits(mark=mark))

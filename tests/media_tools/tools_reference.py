@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from media_tools import registry
-from media_tools.params import Boolean, Choice, Integer, Number, Param, Text
-from media_tools.spec import PictureFormat
+from media_tools.params import Boolean, Choice, Colour, Integer, Number, Param, Text
+from media_tools.spec import OfferedFormat, PictureFormat
 from media_tools.steps.fitting import TRANSFORM_PRESETS
 
 PAGE = Path(__file__).parents[2] / "docs" / "api" / "media-tool-fields.md"
@@ -22,6 +22,10 @@ TOOLS = (
     "subtitles",
     "pdf-preview",
     "image-to-pdf",
+    "extract-audio",
+    "mute",
+    "speed",
+    "waveform",
 )
 
 
@@ -74,8 +78,12 @@ def _values(param: Param) -> str:
             return ", ".join(f"`{word}`" for word in param.choices)
         case Text():
             return f"1–{param.longest} characters, at most {param.lines} lines"
-        case PictureFormat() if param.words:
+        case Colour():
+            return "`#rrggbb`"
+        case OfferedFormat() if param.words:
             return ", ".join(f"`{word}`" for word in param.words)
+        case OfferedFormat() if not isinstance(param, PictureFormat):
+            return "a written format of a film or a sound" + (" or a picture" if "image" in param.kinds else "")
         case _:
             return "a written format that is made of pixels"
 
