@@ -66,7 +66,7 @@ class MediaTooLong(MediaError):
 
 
 class NoPicture(MediaError):
-    """The work is on a moving picture, and the file has none."""
+    """The work is on a picture, and the file has none."""
 
     code = "no_picture"
 

@@ -134,35 +134,40 @@ def film(source: Path, form: Format, limits: Limits) -> Film:
     A container without a frame and without a sample is damaged, whatever its header promises.
     """
     with demux.opened(source, form, limits) as container:
-        moving, heard = streams(container)
-        if moving is not None:
-            limits.check_picture(moving.codec_context.width, moving.codec_context.height)
-        seconds = container.duration / MICROSECONDS if container.duration else None
-        if seconds is not None and seconds > limits.seconds:
-            raise MediaTooLong(f"The file plays {seconds:,.0f} seconds; at most {limits.seconds:,} are taken.")
-        first = _first_frames(container, [stream for stream in (moving, heard) if stream is not None])
-        picture = sound = None
-        if moving is not None and isinstance(frame := first.get(moving.index), VideoFrame):
-            limits.check_picture(frame.width, frame.height)
-            picture = _picture(moving, frame)
-        if heard is not None and isinstance(frame := first.get(heard.index), AudioFrame):
-            sound = _sound(heard, frame)
-        starts = [found.start for found in (picture, sound) if found is not None]
-        if not starts:
-            raise damaged(form)
-        if seconds is not None:
-            pixels = picture.stored[0] * picture.stored[1] * float(picture.rate) if picture else 0
-            clock.expect(limits.worth(seconds, pixels))
-        return Film(
-            form=form,
-            seconds=seconds,
-            start=min(starts),
-            picture=picture,
-            sound=sound,
-            subtitles=tuple(
-                stream.index for stream in container.streams.subtitles if stream.codec_context.name in TEXT_SUBTITLES
-            ),
-        )
+        return looked_at(container, form, limits)
+
+
+def looked_at(container: InputContainer, form: Format, limits: Limits) -> Film:
+    """Do the same to a container that is open already; it must be sought before it is read on."""
+    moving, heard = streams(container)
+    if moving is not None:
+        limits.check_picture(moving.codec_context.width, moving.codec_context.height)
+    seconds = container.duration / MICROSECONDS if container.duration else None
+    if seconds is not None and seconds > limits.seconds:
+        raise MediaTooLong(f"The file plays {seconds:,.0f} seconds; at most {limits.seconds:,} are taken.")
+    first = _first_frames(container, [stream for stream in (moving, heard) if stream is not None])
+    picture = sound = None
+    if moving is not None and isinstance(frame := first.get(moving.index), VideoFrame):
+        limits.check_picture(frame.width, frame.height)
+        picture = _picture(moving, frame)
+    if heard is not None and isinstance(frame := first.get(heard.index), AudioFrame):
+        sound = _sound(heard, frame)
+    starts = [found.start for found in (picture, sound) if found is not None]
+    if not starts:
+        raise damaged(form)
+    if seconds is not None:
+        pixels = picture.stored[0] * picture.stored[1] * float(picture.rate) if picture else 0
+        clock.expect(limits.worth(seconds, pixels))
+    return Film(
+        form=form,
+        seconds=seconds,
+        start=min(starts),
+        picture=picture,
+        sound=sound,
+        subtitles=tuple(
+            stream.index for stream in container.streams.subtitles if stream.codec_context.name in TEXT_SUBTITLES
+        ),
+    )
 
 
 def streams(container: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:

@@ -44,15 +44,41 @@ def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress
     Raises EmptyFile, UnsupportedMedia, ImageTooLarge, Undecodable or EncodeFailed.
     """
     header = files.header(source, detect(source), limits)
-    plan, warning = _plan(source, header, wish, limits)
-    image = files.load(source, header, limits, _scale(plan), plan.every_frame)
-    with vips.errors_as(damaged(header.form)):
+    every_frame, warning = _every_frame(source, header, wish)
+    plan = _plan(header, wish, limits, every_frame)
+    image = files.load(source, header, limits, _scale(plan), every_frame)
+    try:
+        return _made(image, plan, destination, limits, on_progress, warning)
+    except (EncodeFailed, Undecodable):
+        # Pixels are decoded while they are encoded, so a broken source shows itself here. Ask it alone.
+        files.read_through(source, header, limits, every_frame)
+        raise
+
+
+def of(
+    image: vips.Image, header: Header, destination: Path, wish: Wish, limits: Limits, on_progress: Progress
+) -> Result:
+    """Do the same to one frame that is in memory already. Raises ImageTooLarge or EncodeFailed."""
+    return _made(image, _plan(header, wish, limits, every_frame=False), destination, limits, on_progress)
+
+
+def _made(
+    image: vips.Image,
+    plan: Plan,
+    destination: Path,
+    limits: Limits,
+    on_progress: Progress,
+    warning: str | None = None,
+) -> Result:
+    """Take an opened picture through the steps and write it."""
+    with vips.errors_as(damaged(plan.header.form)):
         for step in STEPS:
             image = step(image, plan)
-    path = destination / f"output.{wish.target.extensions[0]}"
-    quality, score = _write(image, path, plan, source, limits, on_progress)
+    target = plan.wish.target
+    path = destination / f"output.{target.extensions[0]}"
+    quality, score = _write(image, path, plan, limits, on_progress)
     on_progress(1.0)
-    made = output(path, wish.target, image, quality)
+    made = output(path, target, image, quality)
     return Result(outputs=(replace(made, score=score),), warning=warning)
 
 
@@ -70,22 +96,26 @@ def output(path: Path, form: Format, image: vips.Image, quality: int | None) -> 
     )
 
 
-def _plan(source: Path, header: Header, wish: Wish, limits: Limits) -> tuple[Plan, str | None]:
-    """Hold the wish against the header; the second value is a warning where something whole cannot be kept."""
+def _every_frame(source: Path, header: Header, wish: Wish) -> tuple[bool, str | None]:
+    """Say whether all frames or pages are kept; the second value is a warning where they should be and cannot."""
+    wanted = (
+        header.frames > 1
+        and not wish.still
+        and ((header.form.animation and wish.target.animation) or (header.form.pages and wish.target.pages))
+    )
+    if wanted and header.form.pages and not vips.same_size_pages(source, header.form):
+        return False, PAGES_DIFFER
+    return wanted, None
+
+
+def _plan(header: Header, wish: Wish, limits: Limits, every_frame: bool) -> Plan:
+    """Hold the wish against the header."""
     lying = turns.lies(orientation(header, wish))
     area = _area(header, wish)
     width, height = (area.width, area.height) if area else (header.width, header.height)
     if lying:
         width, height = height, width
     geometry = sizes.plan(width, height, wish.box, wish.enlarge)
-    every_frame = (
-        header.frames > 1
-        and not wish.still
-        and ((header.form.animation and wish.target.animation) or (header.form.pages and wish.target.pages))
-    )
-    warning = None
-    if every_frame and header.form.pages and not vips.same_size_pages(source, header.form):
-        every_frame, warning = False, PAGES_DIFFER
     frames = header.frames if every_frame else 1
     limits.check_picture(geometry.width, geometry.height, frames)
     size = wish.edits.canvas or (geometry.crop_width, geometry.crop_height)
@@ -94,7 +124,7 @@ def _plan(source: Path, header: Header, wish: Wish, limits: Limits) -> tuple[Pla
     if most is not None and max(size) > most:
         raise ImageTooLarge(f"{wish.target.label} holds at most {most:,} pixels a side; choose a smaller size.")
     stored = geometry.turned() if lying else geometry
-    return Plan(wish=wish, header=header, geometry=stored, every_frame=every_frame, cut=area), warning
+    return Plan(wish=wish, header=header, geometry=stored, every_frame=every_frame, cut=area)
 
 
 def _area(header: Header, wish: Wish) -> turns.Area | None:
@@ -113,7 +143,7 @@ def _scale(plan: Plan) -> float:
 
 
 def _write(
-    image: vips.Image, path: Path, plan: Plan, source: Path, limits: Limits, on_progress: Progress
+    image: vips.Image, path: Path, plan: Plan, limits: Limits, on_progress: Progress
 ) -> tuple[int | None, float | None]:
     """Encode the picture; give the quality that was applied and the score, where there are such."""
     wish = plan.wish
@@ -132,11 +162,9 @@ def _write(
             keep_metadata=wish.metadata,
             on_progress=on_progress,
         )
-    except (EncodeFailed, Undecodable) as error:
+    except (EncodeFailed, Undecodable):
         path.unlink(missing_ok=True)
-        # Pixels are decoded while they are encoded, so a broken source shows itself here. Ask it alone.
-        files.read_through(source, plan.header, limits, plan.every_frame)
-        raise error
+        raise
     return _quality(wish), None
 
 

@@ -1,4 +1,4 @@
-"""Make a small picture of a large one."""
+"""Make a small picture of a large one, or of a frame of a film."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from media_tools.registry import Tool
 from media_tools.spec import PictureFormat, Spec
 from media_tools.steps.edits import Edits
 from media_tools.steps.fitting import FITS, Fit
+from media_tools.steps.timestamp import TIMESTAMP
 
 SIDE = 512
 QUALITY = 82
@@ -18,9 +19,9 @@ MAX_SIDE = 16_384
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Make one thumbnail, without metadata and of the first frame. Raises the errors of the pipeline."""
+    """Make one thumbnail, without metadata: of a film's frame at a time, of an animation's first. Raises its errors."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import pipeline
+    from media_tools.steps import still
     from media_tools.steps.wish import Wish
 
     fit = Fit(width=spec["width"], height=spec["height"], fit=spec["fit"])
@@ -33,12 +34,12 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         still=True,
         edits=Edits(canvas=fit.canvas),
     )
-    return pipeline.run(sources[0], destination, wish, limits, on_progress)
+    return still.run(sources[0], destination, wish, limits, on_progress, at=spec["timestamp"])
 
 
 TOOL = Tool(
     name="thumbnail",
-    summary="Make a small still picture, without metadata.",
+    summary="Make a small still picture of a picture, a film or the cover of a sound, without metadata.",
     params=(
         PictureFormat(name="format", default="jpg", words=("jpg", "png", "webp", "avif"), help="The format to write."),
         Integer(name="width", default=SIDE, minimum=1, maximum=MAX_SIDE, help="Width in pixels."),
@@ -57,6 +58,7 @@ TOOL = Tool(
             maximum=100,
             help="Quality, for the formats that have one: 1 is the smallest file, 100 the best picture.",
         ),
+        TIMESTAMP,
         Boolean(name="enlarge", default=False, help="Let the picture become larger than it is."),
     ),
     run=run,

@@ -1,4 +1,4 @@
-"""Make small films and sounds: a picture that moves and a tone, and each second a flash with a click, to tell sync."""
+"""Make small films and sounds: a picture that moves, a tone, and each second a flash with a click, to hold one to the other."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -33,8 +33,6 @@ SOUNDS: Mapping[str, tuple[str, str]] = {
     "wav": ("wav", "pcm_s16le"),
     "flac": ("flac", "flac"),
     "ogg": ("ogg", "libopus"),
-    "aac": ("adts", "aac"),
-    "aiff": ("aiff", "pcm_s16be"),
 }
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "mp3": "libmp3lame", "opus": "libopus", "vp9": "libvpx-vp9"}
 _OPTIONS = {
@@ -68,12 +66,11 @@ def film(
     muxing: tuple[tuple[str, str], ...] = (),
     second_sound: bool = False,
     begins: float = 0.0,
-    texts: tuple[tuple[int, int, str], ...] = (),
 ) -> bytes:
     """Make a film. `rotation` is clockwise, as it is to be shown; `times` are the frames' in hundredths of a second.
 
     `colours` are primaries, transfer, matrix and range as FFmpeg counts them, `aspect` the shape of a pixel.
-    `begins` is when the sound begins behind the picture, in seconds. `texts` are subtitles, in milliseconds.
+    `begins` is when the sound begins behind the picture, in seconds.
     """
     muxer, usual_picture, usual_sound = CONTAINERS[container]
     buffer = io.BytesIO()
@@ -113,12 +110,9 @@ def film(
             stream = _sound_stream(out, name, channels)
             heard.append(stream)
             made += _sounding(stream, seconds, channels, number, begins)
-        written = _texts(out, "webvtt" if container == "webm" else "subrip", texts) if texts else []
         for _, (stream, frame) in sorted(made, key=lambda each: each[0]):
             out.mux(stream.encode(frame))
-        for packet in written:
-            out.mux_one(packet)
-        for stream in (*out.streams.video, *out.streams.audio):
+        for stream in out.streams:
             out.mux(stream.encode(None))
     return buffer.getvalue()
 
@@ -170,20 +164,6 @@ def _sound_stream(out: Any, name: str, channels: int) -> Any:
     if name == "wmav2":
         stream.bit_rate = 128_000
     return stream
-
-
-def _texts(out: Any, codec: str, texts: tuple[tuple[int, int, str], ...]) -> list[Any]:
-    stream = out.add_mux_stream(codec)
-    stream.time_base = Fraction(1, 1000)
-    stream.metadata["language"] = "deu"
-    packets = []
-    for start, end, text in texts:
-        packet = av.Packet(text.encode())
-        packet.time_base, packet.stream = stream.time_base, stream
-        packet.pts = packet.dts = start
-        packet.duration = end - start
-        packets.append(packet)
-    return packets
 
 
 def _moving(
