@@ -47,21 +47,31 @@ class Shown:
 
         Before the first frame it is the first, behind the end the last that can be read. Empty where there is none.
         """
-        if self._held is None or _time(self._held) > seconds or self._is_far(seconds):
+        if self._held is None or time_of(self._held) > seconds or self._is_far(seconds):
             self._jump(seconds)
         else:
             self._read_on(seconds)
         return [frame for frame in (self._before, self._held) if frame is not None]
 
+    def since(self, seconds: float) -> Iterator[VideoFrame]:
+        """Give the frame that is shown at a time, and all after it."""
+        *_, shown = [None, *self.at(seconds)]
+        if shown is not None:
+            yield shown
+        if self._next is not None:
+            yield self._next
+        self._wanted = float("-inf")
+        yield from self._frames
+
     def _is_far(self, seconds: float) -> bool:
         """Tell whether a key frame lies between the next frame and the time, so that jumping saves decoding."""
-        if self._next is None or _time(self._next) >= seconds:
+        if self._next is None or time_of(self._next) >= seconds:
             return False
         index = self._stream.index_entries
         place = index.search_timestamp(self._stamp(seconds)) if len(index) else -1
         if place < 0:
-            return seconds - _time(self._next) > READ_ON_SECONDS
-        return float(index[place].timestamp * self._base) > _time(self._next)
+            return seconds - time_of(self._next) > READ_ON_SECONDS
+        return float(index[place].timestamp * self._base) > time_of(self._next)
 
     def _jump(self, seconds: float) -> None:
         """Go to the key frame before the time and read on; where that gives no frame in time, go back further."""
@@ -90,11 +100,11 @@ class Shown:
     def _read_on(self, seconds: float) -> None:
         self._wanted = seconds
         if self._next is not None:
-            if _time(self._next) > seconds:
+            if time_of(self._next) > seconds:
                 return
             self._before, self._held, self._next = self._held, self._next, None
         for frame in self._frames:
-            if _time(frame) > seconds:
+            if time_of(frame) > seconds:
                 self._next = frame
                 return
             self._before, self._held = self._held, frame
@@ -162,13 +172,13 @@ def cover(container: InputContainer) -> bytes | None:
     return None
 
 
+def time_of(frame: VideoFrame) -> float:
+    """Give when a frame is shown, by its place in the file where nothing else says it."""
+    stamp = frame.pts if frame.pts is not None else frame.dts
+    return float(stamp * frame.time_base) if stamp is not None and frame.time_base is not None else 0.0
+
+
 def _pictures(packet: "Packet[Any]") -> Iterator[VideoFrame]:
     for frame in probe.decoded(packet):
         if isinstance(frame, VideoFrame):
             yield frame
-
-
-def _time(frame: VideoFrame) -> float:
-    """Give when a frame is shown, by its place in the file where nothing else says it."""
-    stamp = frame.pts if frame.pts is not None else frame.dts
-    return float(stamp * frame.time_base) if stamp is not None and frame.time_base is not None else 0.0

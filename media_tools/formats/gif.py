@@ -14,5 +14,5 @@ FORMAT = Format(
     writes=installed("pyvips"),
     alpha=True,
     animation=True,
-    engine={"demuxer": "gif", "read": "vips", "write": "vips"},
+    engine={"demuxer": "gif", "read": "vips", "write": "vips", "muxer": "gif", "motion": "gif"},
 )

@@ -1,0 +1,137 @@
+"""Make a moving picture of part of a film: frames at an even rate, in a palette of 256 colours made for the clip.
+
+The palette needs every frame before the first can be drawn. As many frames as fit into the memory allowed are kept for
+that; of a larger clip the film is read twice (https://ffmpeg.org/ffmpeg-filters.html#palettegen-1).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av.error
+from av.filter import Graph
+from av.filter.context import FilterContext
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from media_tools.engines import demux, stills
+from media_tools.engines.graph import Chain
+from media_tools.engines.probe import InputContainer
+from media_tools.engines.tracks import Span, refused
+from media_tools.engines.transcode import NOTHING, OutputContainer, written
+from media_tools.errors import Undecodable
+from media_tools.registry import Format
+
+KEPT_PIXELS = 40_000_000
+"""So many pixels, four bytes each, wait in memory for their palette."""
+DRAWN = "diff_mode=rectangle"
+"""What did not change from one frame to the next is not dithered anew, which would cost bytes and flicker."""
+
+Progress = Callable[[float], None]
+Check = Callable[[int], None]
+"""Is told the number of each frame and raises where these are too many."""
+
+
+def write(
+    container: InputContainer,
+    stream: VideoStream,
+    path: Path,
+    target: Format,
+    filters: Sequence[str],
+    span: Span,
+    rate: Fraction,
+    check: Check,
+    on_progress: Progress,
+) -> float:
+    """Write the span of the film, made into `rate` frames a second by `filters`, and give its seconds.
+
+    `on_progress` is told the seconds done of twice as many. Raises Undecodable for a span without a frame.
+    """
+    filters = [*span.filters(), *filters, "format=bgra"]
+    colours = Chain(["palettegen"], 1 / rate)
+    kept: list[VideoFrame] | None = []
+    count = 0
+    for frame in _frames(container, stream, filters, span):
+        check(count := count + 1)
+        list(colours.push(frame))
+        kept = kept if kept is not None and count * frame.width * frame.height <= KEPT_PIXELS else None
+        if kept is not None:
+            kept.append(frame)
+        on_progress(float(count / rate))
+    made = list(colours.finish())
+    if not made or not isinstance(palette := made[0], VideoFrame):
+        raise Undecodable(NOTHING)
+    seconds = float(count / rate)
+    with written(path, target) as out:
+        drawn = _drawn(kept if kept is not None else _frames(container, stream, filters, span), palette, 1 / rate)
+        for done in _encoded(drawn, out, target, rate):
+            on_progress(seconds + float(done / rate))
+    return seconds
+
+
+def _frames(
+    container: InputContainer, stream: VideoStream, filters: Sequence[str], span: Span
+) -> Iterator[VideoFrame]:
+    """Give the frames of the span as they leave the filters."""
+    assert stream.time_base is not None
+    chain: Chain | None = None
+    for frame in stills.Shown(container, stream, neighbours=True).since(span.start):
+        if span.end is not None and stills.time_of(frame) >= span.end:
+            break
+        chain = chain or Chain([*stills.colours(frame), *filters], stream.time_base)
+        yield from _pictures(chain.push(frame))
+    if chain is not None:
+        yield from _pictures(chain.finish())
+
+
+def _pictures(frames: Iterator[object]) -> Iterator[VideoFrame]:
+    return (frame for frame in frames if isinstance(frame, VideoFrame))
+
+
+def _drawn(frames: Sequence[VideoFrame] | Iterator[VideoFrame], palette: VideoFrame, base: Fraction) -> Iterator[VideoFrame]:
+    """Draw frames in the colours of a palette."""
+    graph: Graph | None = None
+    for frame in frames:
+        if graph is None:
+            graph = Graph()
+            graph.threads = 1
+            first, second = (_door(graph, each, base) for each in (frame, palette))
+            used, last = graph.add("paletteuse", DRAWN), graph.add("buffersink")
+            first.link_to(used, 0, 0)
+            second.link_to(used, 0, 1)
+            used.link_to(last)
+            graph.configure()
+            graph.push(palette, at=1)
+            graph.push(None, at=1)
+        graph.push(frame, at=0)
+        yield from _pulled(graph)
+    if graph is not None:
+        graph.push(None, at=0)
+        yield from _pulled(graph)
+
+
+def _door(graph: Graph, frame: VideoFrame, base: Fraction) -> FilterContext:
+    return graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=base)
+
+
+def _pulled(graph: Graph) -> Iterator[VideoFrame]:
+    while True:
+        try:
+            yield graph.vpull()
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+
+
+def _encoded(frames: Iterator[VideoFrame], out: OutputContainer, target: Format, rate: Fraction) -> Iterator[int]:
+    """Write the frames and give how many are done, each time one is."""
+    made = out.add_stream(target.engine["motion"], rate=rate)
+    assert isinstance(made, VideoStream)
+    for count, frame in enumerate(frames, 1):
+        if count == 1:
+            made.width, made.height, made.pix_fmt = frame.width, frame.height, frame.format.name
+            made.codec_context.time_base = 1 / rate
+        with demux.errors_as(refused()):
+            out.mux(made.encode(frame))
+        yield count
+    with demux.errors_as(refused()):
+        out.mux(made.encode(None))
