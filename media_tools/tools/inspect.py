@@ -1,4 +1,4 @@
-"""Say what a picture is: its size, its depth, its colours and what it tells about itself. Makes no file."""
+"""Say what a picture, a film or a sound is: its size, its streams and what it tells about itself. Makes no file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from media_tools.spec import Spec
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
-    """Give the facts about one picture. Raises EmptyFile, UnsupportedMedia, ImageTooLarge or Undecodable."""
+    """Give the facts about one file. Raises EmptyFile, UnsupportedMedia, ImageTooLarge, MediaTooLong or Undecodable."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
     from media_tools.steps import facts
 
@@ -21,7 +21,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 TOOL = Tool(
     name="inspect",
-    summary="Say what a picture is, without changing it.",
+    summary="Say what a picture, a film or a sound is, without changing it.",
     params=(),
     run=run,
     telling=True,
