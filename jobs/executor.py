@@ -21,6 +21,7 @@ from jobs.models.file import FileKind
 from jobs.patience import Patience
 from jobs.sources import Place
 from media_tools import registry
+from media_tools import spec as specs
 from media_tools.errors import MediaError
 from media_tools.media import Progress, Result
 from media_tools.pool import Pool
@@ -74,8 +75,9 @@ def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T:
     """Do the work of a claimed file; what `on_tick` raises ends it."""
     report, stored = _reporter(held), sources.from_storage(held.file)
     if not held.file.source_url:
+        spec = specs.named(held.file.wish(), held.file.name)
         with _workspace(stored, WAIT_LATER) as (workspace, named):
-            return take(workspace.run(held.file.wish(), named, report, on_tick=on_tick))
+            return take(workspace.run(spec, named, report, on_tick=on_tick))
 
     def on_bytes(count: int, whole: int | None) -> None:
         report(FETCH_PART * count / whole if whole else 0.0)
@@ -86,7 +88,7 @@ def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T:
     account = held.file.job.account
     with closing(sources.from_url(held.file.source_url, account, settings.SOURCE_SECONDS, on_bytes)) as upload:
         lifecycle.arrived(held, upload.name or "", upload.size or 0)
-        spec = convert.named(held.file.wish(), held.file.name)
+        spec = specs.named(convert.named(held.file.wish(), held.file.name), held.file.name)
         sources.check_no_archive(upload, spec)
         with _workspace([*sources.from_uploads([upload]), *stored], WAIT_LATER) as (workspace, named):
             return take(workspace.run(spec, named, on_progress, on_tick=on_tick))

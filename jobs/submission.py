@@ -20,6 +20,7 @@ from jobs.models import Job, Output
 from jobs.patience import Patience
 from jobs.uploads import Upload
 from media_tools import registry
+from media_tools import spec as specs
 from media_tools.media import Result
 from media_tools.spec import Spec
 
@@ -60,7 +61,8 @@ def now(batch: Batch) -> list[Inline]:
     patience = Patience(batch.job_type)
     for uploads, spec in batch.pieces():
         read = partial(_read, uploads, spec, patience)
-        results += executor.execute_now(spec, sources.from_uploads(uploads), read, patience)
+        named = specs.named(spec, names.clean(uploads[0].name or ""))
+        results += executor.execute_now(named, sources.from_uploads(uploads), read, patience)
     if batch.archive:
         entries = [
             archive.Entry(result.output.name, len(result.content), partial(BytesIO, result.content))
@@ -90,7 +92,8 @@ def now_and_keep(batch: Batch) -> Job:
     try:
         for (uploads, spec), source in zip(batch.pieces(), submission.sources, strict=True):
             keep = _keeper(source, f"{folder}/{source.id}/now")
-            done.append(executor.execute_now(spec, sources.from_uploads(uploads), keep, patience))
+            named = specs.named(spec, source.name)
+            done.append(executor.execute_now(named, sources.from_uploads(uploads), keep, patience))
         if batch.archive:
             done.append(Done(outputs=[_packed(done, batch.archive, f"{folder}/archive")]))
         return lifecycle.record(submission, done)

@@ -77,7 +77,8 @@ class Tool:
 
     A tool takes one file; where it is `joining`, several as one piece of work. `attachment` names an upload field for
     one file more, such as a logo; where it was sent, it is the last of `sources`. A `telling` tool gives facts in place
-    of files. An `internal` tool is asked for by the house itself: no address, form or page offers it.
+    of files. A `naming` tool writes the name of an output into another, and is told what the client calls its file. An
+    `internal` tool is asked for by the house itself: no address, form or page offers it.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Tool:
     joining: bool = False
     attachment: str | None = None
     telling: bool = False
+    naming: bool = False
     internal: bool = False
     address: str | None = None
 

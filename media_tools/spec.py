@@ -1,7 +1,7 @@
 """The validated wish of a client for one file: a tool's name and a frozen value for each of its parameters."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -9,6 +9,10 @@ from media_tools import registry
 from media_tools.errors import FormatUnavailable, InvalidParam, MissingParam
 from media_tools.params import Param
 from media_tools.registry import Format, Tool
+
+
+NAME = "filename"
+"""A value beside the parameters: what the client calls its file. It is no field."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,11 @@ def parse(
             values[param.name] = param.parse(given, field)
     tool.check({**values, tool.attachment: attached} if tool.attachment else values, names)
     return Spec(tool.name, MappingProxyType(values))
+
+
+def named(spec: Spec, name: str) -> Spec:
+    """Tell a tool that writes names what the client calls its file: in the child it has none."""
+    return replace(spec, values={**spec.values, NAME: name}) if registry.tools()[spec.tool].naming else spec
 
 
 def target(spec: Spec) -> Format:

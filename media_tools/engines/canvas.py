@@ -1,6 +1,6 @@
 """What lies under a picture, and its transparency apart from its colours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from media_tools.engines.vips import Image
 
@@ -15,6 +15,11 @@ def on_canvas(image: Image, width: int, height: int, *, clear: bool) -> Image:
         background[-1] = 0 if clear else white
     left, top = (width - image.width) // 2, (height - image.get_page_height()) // 2
     return image.embed(left, top, width, height, extend="background", background=background)
+
+
+def sheet(images: Sequence[Image], columns: int) -> Image:
+    """Lay pictures of one size beside and below each other, row by row; what is left over is black."""
+    return Image.arrayjoin(list(images), across=columns)
 
 
 def on_white(image: Image) -> Image:

@@ -92,6 +92,10 @@ def check_decoder(name: str) -> None:
         raise UnsupportedMedia("The file holds a codec that is not read here; export it with a common one like H.264.")
 
 
+ENDS = (StopIteration, av.error.InvalidDataError, av.error.EOFError, av.error.OSError)
+"""What ends the reading of packets: the end of a file, or the place where it breaks off."""
+
+
 @contextmanager
 def errors_as(refusal: MediaError) -> Iterator[None]:
     """Turn FFmpeg's errors into `refusal`; a lack of memory and a full disk stay what they are.
@@ -102,6 +106,11 @@ def errors_as(refusal: MediaError) -> Iterator[None]:
         yield
     except av.error.MemoryError:
         raise
+    except av.error.OSError as error:
+        # what a demuxer calls an error of input is a file that ends where it should not
+        if error.errno != errno.EIO:
+            raise
+        raise refusal from error
     except (av.error.FFmpegError, ValueError) as error:
         if isinstance(error, OSError) and error.errno in DISK:
             raise

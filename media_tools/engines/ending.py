@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import av.error
 from av.container import InputContainer
 
+from media_tools.engines import demux
 from media_tools.engines.probe import MICROSECONDS, Film
 
 COUNTED = ("mp3", "aac", "amr")
@@ -61,7 +62,7 @@ def _last(container: InputContainer, film: Film) -> float | None:
     for _ in range(COUNTED_PACKETS):
         try:
             packet = next(packets)
-        except (StopIteration, av.error.InvalidDataError, av.error.EOFError):
+        except demux.ENDS:
             return end
         if packet.pts is not None:
             end = max(end or 0.0, float((packet.pts + (packet.duration or 0)) * packet.time_base))

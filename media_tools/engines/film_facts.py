@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import av.error
@@ -28,6 +29,8 @@ FEW_PACKETS, FEW_FRAMES = 2_000, 120
 """So much of the beginning is looked at for the times between frames."""
 UNEVEN_SECONDS = 0.003
 """Containers that count in milliseconds move every frame by up to one."""
+ODD_PART = 0.05
+"""A frame that was lost here and there makes no uneven film."""
 
 _PRIMARIES = {1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "film", 9: "bt2020",
               10: "smpte428", 11: "smpte431", 12: "smpte432", 22: "ebu3213"}  # fmt: skip
@@ -61,7 +64,9 @@ def of(source: Path, form: Format, limits: Limits) -> dict[str, Any]:
         streams = [_stream(stream, film, uneven) for stream in container.streams]
         seen = next((stream for stream in streams if stream["type"] == "video"), None)
         shown = film.picture if film is not None else None
-        tags, has_location = _tags(container.metadata)
+        # where there is one stream alone, such as in Ogg, what is said of it is said of the whole
+        alone = container.streams[0].metadata if len(streams) == 1 else {}
+        tags, has_location = _tags({**alone, **container.metadata})
         facts = {
             "mimeType": form.mime,
             "sizeBytes": size,
@@ -138,10 +143,13 @@ def _video(stream: VideoStream, main: Picture | None, uneven: bool | None) -> di
 
 
 def _audio(stream: Any, main: Sound | None) -> dict[str, Any]:
+    channels = main.channels if main else stream.channels or None
+    layout = main.layout if main else stream.layout.name
     return {
         "sampleRate": main.rate if main else stream.rate or None,
-        "channels": main.channels if main else stream.channels or None,
-        "channelLayout": main.layout if main else stream.layout.name,
+        "channels": channels,
+        # a file that does not name the places of its channels has the usual ones
+        "channelLayout": {1: "mono", 2: "stereo"}.get(channels or 0) if " channel" in layout else layout,
     }
 
 
@@ -163,7 +171,10 @@ def _uneven(container: InputContainer, film: Film) -> bool | None:
     times.sort()
     # the last ones may still have others between them
     steps = [after - before for before, after in zip(times, times[1:-8] if len(times) > 16 else times[1:], strict=False)]
-    return max(steps) - min(steps) > UNEVEN_SECONDS if len(steps) > 1 else None
+    if len(steps) < 2:
+        return None
+    usual = median(steps)
+    return sum(abs(step - usual) > UNEVEN_SECONDS for step in steps) > max(1, len(steps) * ODD_PART)
 
 
 def _tags(metadata: Mapping[str, str]) -> tuple[dict[str, str], bool]:

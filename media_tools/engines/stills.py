@@ -10,13 +10,15 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from media_tools.engines import probe, vips
+from media_tools.engines import demux, probe, vips
 from media_tools.engines.graph import Chain
 from media_tools.engines.header import damaged
 from media_tools.registry import Format
 
 STEPS_BACK = (0.0, 2.0, 8.0, 32.0, 128.0)
 """Seconds to go back further where the place that was jumped to gives no frame in time."""
+BEFORE_SECONDS = 10.0
+"""So long before the first frame is the start of any file: to the first frame itself, some jump too far."""
 READ_ON_SECONDS = 2.0
 """So near the next frame is read up to, where nothing says where the key frames are."""
 COVER_PACKETS = 200
@@ -77,22 +79,24 @@ class Shown:
         """Go to the key frame before the time and read on; where that gives no frame in time, go back further."""
         first = float((self._stream.start_time or 0) * self._base)
         for back in STEPS_BACK:
-            self._read_from(max(seconds - back, first), seconds)
-            if self._held is not None:
-                return
             if seconds - back <= first:
                 break
-        else:
-            self._read_from(first, seconds)
+            self._read_from(seconds - back, seconds)
+            if self._held is not None:
+                return
+        self._read_from(first - BEFORE_SECONDS, seconds, otherwise=first)
         if self._held is None:
             self._held, self._next = self._next, next(self._frames, None)
 
-    def _read_from(self, start: float, seconds: float) -> None:
-        try:
-            self._container.seek(self._stamp(start), stream=self._stream)
-        except av.error.FFmpegError:
-            # what has no place to jump to is read from where it is, which is the start
-            self._container.flush_buffers()
+    def _read_from(self, start: float, seconds: float, otherwise: float | None = None) -> None:
+        """Read up to `seconds` from a key frame at `start` or before, or where there is none, from `otherwise`."""
+        for place in (start, otherwise):
+            try:
+                if place is not None:
+                    self._container.seek(self._stamp(place), stream=self._stream)
+                break
+            except av.error.FFmpegError:
+                self._stream.codec_context.flush_buffers()
         self._frames = self._decoded()
         self._before = self._held = self._next = None
         self._read_on(seconds)
@@ -117,7 +121,7 @@ class Shown:
         while True:
             try:
                 packet = next(packets)
-            except (StopIteration, av.error.InvalidDataError, av.error.EOFError):
+            except demux.ENDS:
                 break
             time = None if packet.pts is None else float(packet.pts * self._base)
             # a frame that nothing is made of can be left out where a later one is known to come in time
@@ -161,14 +165,14 @@ def cover(container: InputContainer) -> bytes | None:
     attached = [stream for stream in container.streams.video if Disposition.attached_pic in stream.disposition]
     if not attached:
         return None
-    try:
-        for count, packet in enumerate(container.demux(attached[0])):
-            if packet.size:
-                return bytes(packet)
-            if count > COVER_PACKETS:
-                break
-    except (av.error.InvalidDataError, av.error.EOFError):
-        return None
+    packets = container.demux(attached[0])
+    for _ in range(COVER_PACKETS):
+        try:
+            packet = next(packets)
+        except demux.ENDS:
+            return None
+        if packet.size:
+            return bytes(packet)
     return None
 
 

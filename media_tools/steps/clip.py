@@ -94,6 +94,11 @@ def run(
     return Result(outputs=(output,), warning=warning)
 
 
+def takes(source: Path, target: Format) -> bool:
+    """Tell whether the target is one that moves, asked of a film: other pictures take its first frame."""
+    return "motion" in target.engine and detect(source).kind == "video"
+
+
 def _part(film: Film, start: float, seconds: float | None) -> float | None:
     """Give how many seconds the clip will play, None where the film does not say. Raises InvalidParam."""
     if film.seconds is None:

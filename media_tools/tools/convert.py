@@ -12,6 +12,7 @@ from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.params import AUTO, Boolean, Choice, Integer, Quality
 from media_tools.registry import Tool
+from media_tools.spec import NAME as NAME
 from media_tools.spec import Spec, TargetFormat
 from media_tools.steps.sizes import PRESETS, Box
 
@@ -19,14 +20,12 @@ QUALITY = 82
 MAX_SIDE = 16_384
 SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
-NAME = "filename"
-"""A value beside the parameters, where an archive is written: what the client calls its file. It is no field."""
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import drawing, film, packing, still, subtitles, transcode
+    from media_tools.steps import clip, drawing, film, packing, still, subtitles, transcode
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
@@ -47,6 +46,10 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     if target.vector and target.kind == "image":
         return drawing.run(
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]
+        )
+    if clip.takes(sources[0], target):
+        return clip.run(
+            sources[0], destination, target, limits, on_progress, box=_box(spec), enlarge=spec["enlarge"]
         )
     wish = Wish(
         target=target,

@@ -38,6 +38,13 @@ def do(tool: str, *sources: bytes, limits: Limits | None = None, **values: Any) 
         return Done(data, output, result.warning)
 
 
+def made(tool: str, source: bytes, **values: Any) -> list[Done]:
+    """Run a tool that makes several files of one, and give them all."""
+    with tempfile.TemporaryDirectory() as folder:
+        result, destination = _run(tool, [source], Path(folder), Limits(), values)
+        return [Done((destination / each.path).read_bytes(), each, result.warning) for each in result.outputs]
+
+
 def facts(source: bytes, limits: Limits | None = None) -> Mapping[str, Any]:
     """Inspect a source and give what is told about it."""
     with tempfile.TemporaryDirectory() as folder:
