@@ -10,7 +10,6 @@ from media_tools.errors import FormatUnavailable, InvalidParam, MissingParam
 from media_tools.params import Param
 from media_tools.registry import Format, Tool
 
-
 NAME = "filename"
 """A value beside the parameters: what the client calls its file. It is no field."""
 

@@ -78,8 +78,15 @@ def picture(data: bytes, at: float = 0.0) -> np.ndarray:
 
 def check_plays(data: bytes) -> None:
     """Decode everything to its end; fail the test at the first complaint."""
-    done = _run(["ffmpeg", "-v", "error", "-xerror"], data, ["-map", "0", "-f", "null", "-"], before=["-i"])
+    done = _run(
+        ["ffmpeg", "-v", "error", "-xerror"], data, ["-map", "0:v?", "-map", "0:a?", "-f", "null", "-"], before=["-i"]
+    )
     assert done.stderr == ""
+
+
+def as_subrip(data: bytes) -> str:
+    """Give subtitles as another program reads them."""
+    return _run(["ffmpeg", "-v", "error"], data, ["-f", "srt", "-"], before=["-i"]).stdout
 
 
 @dataclass(frozen=True)

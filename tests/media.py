@@ -19,6 +19,9 @@ SUBTITLES = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"
 MAKING = sorted(name for name, tool in offered().items() if not tool.telling)
 """The tools that make files."""
 
+OUTPUTS = {"storyboard": 2}
+"""How many files a tool makes of one, where it is not one."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -44,6 +47,8 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(SUBTITLES,), fields={"format": "vtt"}, name="film.srt")
         case "convert":
             return Wanted(files=(films.film(seconds=0.4),), fields={"format": "mov"}, name="film.mp4")
+        case "gif" | "storyboard":
+            return Wanted(files=(films.film(seconds=0.4, size=(160, 90)),), name="clip.mp4")
         case "watermark":
             return Wanted(fields={"text": "Mine"})
         case "extract-audio" | "mute" | "waveform":

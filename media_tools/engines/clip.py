@@ -69,9 +69,7 @@ def write(
     return seconds
 
 
-def _frames(
-    container: InputContainer, stream: VideoStream, filters: Sequence[str], span: Span
-) -> Iterator[VideoFrame]:
+def _frames(container: InputContainer, stream: VideoStream, filters: Sequence[str], span: Span) -> Iterator[VideoFrame]:
     """Give the frames of the span as they leave the filters."""
     assert stream.time_base is not None
     chain: Chain | None = None
@@ -88,7 +86,9 @@ def _pictures(frames: Iterator[object]) -> Iterator[VideoFrame]:
     return (frame for frame in frames if isinstance(frame, VideoFrame))
 
 
-def _drawn(frames: Sequence[VideoFrame] | Iterator[VideoFrame], palette: VideoFrame, base: Fraction) -> Iterator[VideoFrame]:
+def _drawn(
+    frames: Sequence[VideoFrame] | Iterator[VideoFrame], palette: VideoFrame, base: Fraction
+) -> Iterator[VideoFrame]:
     """Draw frames in the colours of a palette."""
     graph: Graph | None = None
     for frame in frames:

@@ -35,7 +35,8 @@ ODD_PART = 0.05
 _PRIMARIES = {1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "film", 9: "bt2020",
               10: "smpte428", 11: "smpte431", 12: "smpte432", 22: "ebu3213"}  # fmt: skip
 _TRANSFERS = {1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 7: "smpte240m", 8: "linear", 11: "xvycc",
-              12: "bt1361e", 13: "srgb", 14: "bt2020-10", 15: "bt2020-12", 16: "pq", 17: "smpte428", 18: "hlg"}  # fmt: skip
+              12: "bt1361e", 13: "srgb", 14: "bt2020-10", 15: "bt2020-12", 16: "pq", 17: "smpte428",
+              18: "hlg"}  # fmt: skip
 _MATRICES = {0: "rgb", 1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "ycgco", 9: "bt2020nc",
              10: "bt2020c", 14: "ictcp"}  # fmt: skip
 _RANGES = {1: "limited", 2: "full"}
@@ -109,7 +110,9 @@ def _stream(stream: Any, film: Film | None, uneven: bool | None) -> dict[str, An
             main = film.picture if film and film.picture and film.picture.index == stream.index else None
             return told | _video(stream, main, uneven if main else None)
         case "audio" if context is not None:
-            return told | _audio(stream, film.sound if film and film.sound and film.sound.index == stream.index else None)
+            return told | _audio(
+                stream, film.sound if film and film.sound and film.sound.index == stream.index else None
+            )
         case _:
             return told
 
@@ -170,7 +173,9 @@ def _uneven(container: InputContainer, film: Film) -> bool | None:
         return None
     times.sort()
     # the last ones may still have others between them
-    steps = [after - before for before, after in zip(times, times[1:-8] if len(times) > 16 else times[1:], strict=False)]
+    steps = [
+        after - before for before, after in zip(times, times[1:-8] if len(times) > 16 else times[1:], strict=False)
+    ]
     if len(steps) < 2:
         return None
     usual = median(steps)
@@ -193,8 +198,8 @@ def _chapters(container: InputContainer, room: int) -> list[dict[str, Any]]:
     """Give as many chapters as there is room for, in values."""
     return [
         {
-            "start": round(float(chapter["start"] * chapter["time_base"]), 3),
-            "end": round(float(chapter["end"] * chapter["time_base"]), 3),
+            "start": round(float(chapter["start"] * (chapter["time_base"] or 0)), 3),
+            "end": round(float(chapter["end"] * (chapter["time_base"] or 0)), 3),
             "title": _text(chapter["metadata"].get("title", "")),
         }
         for chapter in container.chapters()[: max(0, room // VALUES_PER_CHAPTER)]

@@ -1,6 +1,7 @@
 """Find the frame that a film shows at a time, and give it as a picture; or the cover that came with a sound."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import av.error
@@ -37,7 +38,7 @@ class Shown:
         self._container = container
         self._stream = stream
         self._neighbours = neighbours
-        self._base = stream.time_base
+        self._base = stream.time_base or Fraction(1)
         self._frames: Iterator[VideoFrame] = iter(())
         self._before: VideoFrame | None = None
         self._held: VideoFrame | None = None

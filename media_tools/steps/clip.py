@@ -7,6 +7,7 @@ from pathlib import Path
 from media_tools.detect import detect
 from media_tools.engines import clip, demux, probe
 from media_tools.engines.probe import Film
+from media_tools.engines.tracks import Span
 from media_tools.errors import ImageTooLarge, InvalidParam, NoPicture, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
@@ -14,7 +15,6 @@ from media_tools.registry import Format
 from media_tools.steps import frame, sizes
 from media_tools.steps.sizes import Box
 from media_tools.steps.still import FILMS
-from media_tools.engines.tracks import Span
 
 RATE = 12
 """Frames a second of a clip where none are asked for: enough to move, and a third of the bytes of a film's own."""
@@ -37,9 +37,9 @@ def run(
 ) -> Result:
     """Write `seconds` of the film from `start` on at `rate` frames a second. It plays for ever.
 
-    Without a wish for its size a long clip is made smaller, with a warning. Raises UnsupportedMedia for what is no film,
-    NoPicture for a sound, InvalidParam for a start behind the end, ImageTooLarge for more frames or pixels than the
-    limits allow, and the errors of `probe`.
+    Without a wish for its size a long clip is made smaller, with a warning. Raises UnsupportedMedia for what is no
+    film, NoPicture for a sound, InvalidParam for a start behind the end, ImageTooLarge for more frames or pixels than
+    the limits allow, and the errors of `probe`.
     """
     form = detect(source)
     if form.kind not in FILMS:

@@ -41,9 +41,7 @@ def run(
     return _cover(source, form, destination, wish, limits, on_progress)
 
 
-def _cover(
-    source: Path, form: Format, destination: Path, wish: Wish, limits: Limits, on_progress: Progress
-) -> Result:
+def _cover(source: Path, form: Format, destination: Path, wish: Wish, limits: Limits, on_progress: Progress) -> Result:
     """Do it to the picture that is attached to a sound, which is a file of its own."""
     with demux.opened(source, form, limits) as container:
         data = stills.cover(container)

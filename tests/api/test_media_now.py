@@ -11,8 +11,9 @@ from jobs.models import File, IdempotencyKey, Job
 from media_tools import registry
 from tests.calls import photo, post, sent
 from tests.contract import INLINE_RESULT, RESULT, check_error
-from tests.media import FACTS, MAKING, ask, content_of, wanted
+from tests.media import FACTS, MAKING, OUTPUTS, ask, content_of, wanted
 from tests.rooms import nothing_is_left, stored
+from tests.samples import films
 
 THUMBNAIL = "/api/media/thumbnail"
 
@@ -29,15 +30,17 @@ def test_answers_with_the_result_in_a_data_url_and_keeps_nothing(api, owner_key,
 
     assert answer.status_code == 200, answer.content
     assert answer.json()["storage"]["saved"] is False
-    [entry] = answer.json()["files"]
-    assert {"filename", "mimeType", "originalSize", "finalSize", "downloadUrl"} <= set(entry)
-    assert set(entry) <= INLINE_RESULT | {"score", "duration", "warning"}
-    content = content_of(entry)
-    assert len(content) == entry["finalSize"]
-    assert entry["originalSize"] == sum(len(file) for file in wanted(tool).files)
-    made = next(known for known in registry.formats().values() if known.mime == entry["mimeType"])
-    assert made.matches(content[:4096])
-    assert entry["filename"].endswith(f".{made.extensions[0]}")
+    entries = answer.json()["files"]
+    assert len(entries) == OUTPUTS.get(tool, 1)
+    for entry in entries:
+        assert {"filename", "mimeType", "originalSize", "finalSize", "downloadUrl"} <= set(entry)
+        assert set(entry) <= INLINE_RESULT | {"duration", "score", "warning"}
+        content = content_of(entry)
+        assert len(content) == entry["finalSize"]
+        assert entry["originalSize"] == sum(len(file) for file in wanted(tool).files)
+        made = next(known for known in registry.formats().values() if known.mime == entry["mimeType"])
+        assert made.matches(content[:4096])
+        assert entry["filename"].endswith(f".{made.extensions[0]}")
     assert nothing_is_left()
 
 
@@ -45,13 +48,29 @@ def test_answers_with_the_result_in_a_data_url_and_keeps_nothing(api, owner_key,
 def test_with_storage_it_answers_with_a_link_and_writes_a_job_down(api, owner_key, tool):
     answer = ask(api(owner_key), tool, saveToStorage="true")
 
-    [entry] = answer.json()["files"]
-    assert set(entry) <= RESULT | {"score", "duration", "warning"}
-    fetched = api(None).get(entry["downloadUrl"].removeprefix("http://testserver"))
-    assert len(b"".join(fetched.streaming_content)) == entry["finalSize"]
+    entries = answer.json()["files"]
+    for entry in entries:
+        assert set(entry) <= RESULT | {"duration", "score", "warning"}
+        fetched = api(None).get(entry["downloadUrl"].removeprefix("http://testserver"))
+        assert len(b"".join(fetched.streaming_content)) == entry["finalSize"]
     job = Job.objects.get()
     assert (job.job_type, job.tool, job.status, job.total_files) == ("media_tool", tool, "completed", 1)
-    assert len(stored()) == 1
+    assert len(stored()) == len(entries) == OUTPUTS.get(tool, 1)
+
+
+def test_a_storyboard_calls_its_picture_as_the_client_gets_it(api, owner_key):
+    for fields in ({}, {"saveToStorage": "true"}):
+        sheet, cues = ask(api(owner_key), "storyboard", format="webp", **fields).json()["files"]
+        assert (sheet["filename"], cues["filename"]) == ("clip.webp", "clip.vtt")
+        if not fields:
+            assert b"\nclip.webp#xywh=0,0,160,90\n" in content_of(cues)
+        else:
+            fetched = api(None).get(cues["downloadUrl"].removeprefix("http://testserver"))
+            assert b"\nclip.webp#xywh=0,0,160,90\n" in b"".join(fetched.streaming_content)
+
+
+def test_a_sound_without_a_picture_is_422_with_a_code_of_its_own(api, owner_key):
+    check_error(post(api(owner_key), THUMBNAIL, [sent("a.mp3", films.sound("mp3"))]), 422, "no_picture")
 
 
 def test_who_accepts_bytes_gets_the_bytes(api, owner_key):

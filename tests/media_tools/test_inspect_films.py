@@ -157,10 +157,7 @@ def test_a_film_of_32_streams_with_everything_in_it_stays_within_what_a_child_ma
         out.metadata.update(tags)
         base = Fraction(1, 1000)
         out.set_chapters(
-            [
-                {"id": n, "start": n, "end": n + 1, "time_base": base, "metadata": {"title": f"{n}"}}
-                for n in range(500)
-            ]
+            [{"id": n, "start": n, "end": n + 1, "time_base": base, "metadata": {"title": f"{n}"}} for n in range(500)]
         )
         for stream in streams:
             frame = av.VideoFrame(32, 32, "yuv420p")

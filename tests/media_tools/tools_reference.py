@@ -10,6 +10,9 @@ from media_tools.steps.fitting import TRANSFORM_PRESETS
 PAGE = Path(__file__).parents[2] / "docs" / "api" / "media-tool-fields.md"
 TOOLS = (
     "thumbnail",
+    "poster-frame",
+    "storyboard",
+    "gif",
     "transform",
     "adjust",
     "watermark",

@@ -24,9 +24,9 @@ def sound(form: str, cover: bytes | None = None) -> bytes:
         shown.width, shown.height = 96, 64
         shown.pix_fmt = "rgb24" if picture.startswith(b"\x89PNG") else "yuvj420p"
         shown.disposition = Disposition.attached_pic
-        packet = av.Packet(picture)
-        packet.stream, packet.pts, packet.dts, packet.is_keyframe = shown, 0, 0, True
-        out.mux(packet)
+        attached = av.Packet(picture)
+        attached.stream, attached.pts, attached.dts, attached.is_keyframe = shown, 0, 0, True
+        out.mux(attached)
         for packet in heard.demux(source):
             if packet.dts is not None:
                 packet.stream = kept

@@ -1,4 +1,4 @@
-"""Make small films and sounds: a picture that moves, a tone, and each second a flash with a click, to hold one to the other."""
+"""Make small films and sounds: a picture that moves and a tone, and each second a flash with a click, to tell sync."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -66,11 +66,12 @@ def film(
     muxing: tuple[tuple[str, str], ...] = (),
     second_sound: bool = False,
     begins: float = 0.0,
+    texts: tuple[tuple[int, int, str], ...] = (),
 ) -> bytes:
     """Make a film. `rotation` is clockwise, as it is to be shown; `times` are the frames' in hundredths of a second.
 
     `colours` are primaries, transfer, matrix and range as FFmpeg counts them, `aspect` the shape of a pixel.
-    `begins` is when the sound begins behind the picture, in seconds.
+    `begins` is when the sound begins behind the picture, in seconds. `texts` are subtitles, in milliseconds.
     """
     muxer, usual_picture, usual_sound = CONTAINERS[container]
     buffer = io.BytesIO()
@@ -110,9 +111,12 @@ def film(
             stream = _sound_stream(out, name, channels)
             heard.append(stream)
             made += _sounding(stream, seconds, channels, number, begins)
+        written = _texts(out, "webvtt" if container == "webm" else "subrip", texts) if texts else []
         for _, (stream, frame) in sorted(made, key=lambda each: each[0]):
             out.mux(stream.encode(frame))
-        for stream in out.streams:
+        for packet in written:
+            out.mux_one(packet)
+        for stream in (*out.streams.video, *out.streams.audio):
             out.mux(stream.encode(None))
     return buffer.getvalue()
 
@@ -164,6 +168,20 @@ def _sound_stream(out: Any, name: str, channels: int) -> Any:
     if name == "wmav2":
         stream.bit_rate = 128_000
     return stream
+
+
+def _texts(out: Any, codec: str, texts: tuple[tuple[int, int, str], ...]) -> list[Any]:
+    stream = out.add_mux_stream(codec)
+    stream.time_base = Fraction(1, 1000)
+    stream.metadata["language"] = "deu"
+    packets = []
+    for start, end, text in texts:
+        packet = av.Packet(text.encode())
+        packet.time_base, packet.stream = stream.time_base, stream
+        packet.pts = packet.dts = start
+        packet.duration = end - start
+        packets.append(packet)
+    return packets
 
 
 def _moving(
