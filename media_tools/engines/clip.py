@@ -4,8 +4,10 @@ The palette needs every frame before the first can be drawn. As many frames as f
 that; of a larger clip the film is read twice (https://ffmpeg.org/ffmpeg-filters.html#palettegen-1).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import av.error
@@ -24,6 +26,8 @@ from media_tools.registry import Format
 
 KEPT_PIXELS = 40_000_000
 """So many pixels, four bytes each, wait in memory for their palette."""
+PART_PIXELS = 10_000_000
+"""So many are drawn before they are written."""
 DRAWN = "diff_mode=rectangle"
 """What did not change from one frame to the next is not dithered anew, which would cost bytes and flicker."""
 
@@ -86,28 +90,44 @@ def _pictures(frames: Iterator[object]) -> Iterator[VideoFrame]:
     return (frame for frame in frames if isinstance(frame, VideoFrame))
 
 
-def _drawn(
-    frames: Sequence[VideoFrame] | Iterator[VideoFrame], palette: VideoFrame, base: Fraction
-) -> Iterator[VideoFrame]:
-    """Draw frames in the colours of a palette."""
-    graph: Graph | None = None
+def _drawn(frames: Iterable[VideoFrame], palette: VideoFrame, base: Fraction) -> Iterator[VideoFrame]:
+    """Draw frames in the colours of a palette, both halves of each part at once: nothing takes longer."""
+    with ThreadPoolExecutor(demux.THREADS) as threads:
+        for part in _parts(frames):
+            middle = (len(part) + 1) // 2
+            for half in threads.map(partial(_painted, palette, base), (part[:middle], part[middle:])):
+                yield from half
+
+
+def _parts(frames: Iterable[VideoFrame]) -> Iterator[list[VideoFrame]]:
+    part: list[VideoFrame] = []
     for frame in frames:
-        if graph is None:
-            graph = Graph()
-            graph.threads = 1
-            first, second = (_door(graph, each, base) for each in (frame, palette))
-            used, last = graph.add("paletteuse", DRAWN), graph.add("buffersink")
-            first.link_to(used, 0, 0)
-            second.link_to(used, 0, 1)
-            used.link_to(last)
-            graph.configure()
-            graph.push(palette, at=1)
-            graph.push(None, at=1)
+        part.append(frame)
+        if len(part) * frame.width * frame.height >= PART_PIXELS:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _painted(palette: VideoFrame, base: Fraction, frames: Sequence[VideoFrame]) -> list[VideoFrame]:
+    if not frames:
+        return []
+    graph = Graph()
+    graph.threads = 1
+    first, second = (_door(graph, each, base) for each in (frames[0], palette))
+    used, last = graph.add("paletteuse", DRAWN), graph.add("buffersink")
+    first.link_to(used, 0, 0)
+    second.link_to(used, 0, 1)
+    used.link_to(last)
+    graph.configure()
+    graph.push(palette, at=1)
+    graph.push(None, at=1)
+    drawn: list[VideoFrame] = []
+    for frame in (*frames, None):
         graph.push(frame, at=0)
-        yield from _pulled(graph)
-    if graph is not None:
-        graph.push(None, at=0)
-        yield from _pulled(graph)
+        drawn.extend(_pulled(graph))
+    return drawn
 
 
 def _door(graph: Graph, frame: VideoFrame, base: Fraction) -> FilterContext:
