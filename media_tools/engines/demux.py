@@ -5,14 +5,17 @@ FFmpeg's own locks against both (https://ffmpeg.org/ffmpeg-formats.html#Format-O
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import av
 import av.error
 import av.logging
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 
 from media_tools.engines.header import damaged
 from media_tools.errors import FormatUnavailable, MediaError, UnsupportedMedia
@@ -92,8 +95,17 @@ def check_decoder(name: str) -> None:
         raise UnsupportedMedia("The file holds a codec that is not read here; export it with a common one like H.264.")
 
 
-ENDS = (StopIteration, av.error.InvalidDataError, av.error.EOFError, av.error.OSError)
-"""What ends the reading of packets: the end of a file, or the place where it breaks off."""
+def packets(container: InputContainer, streams: "Sequence[Stream]") -> "Iterator[Packet[Any]]":
+    """Give the packets of some streams, at least one, to the end of the file or to where it breaks off."""
+    found = container.demux(streams)
+    while True:
+        try:
+            yield next(found)
+        except IndexError:
+            # the packet is of a stream that shows itself only now, and PyAV stumbles over it
+            found = container.demux(streams)
+        except (StopIteration, av.error.InvalidDataError, av.error.EOFError, av.error.OSError):
+            return
 
 
 @contextmanager

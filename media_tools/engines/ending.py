@@ -58,12 +58,10 @@ def _last(container: InputContainer, film: Film) -> float | None:
     """Read on to the end and give when the last packet ends; None where there is no packet, or too many are."""
     wanted = {found.index for found in (film.picture, film.sound) if found is not None}
     end: float | None = None
-    packets = container.demux([stream for stream in container.streams if stream.index in wanted])
-    for _ in range(COUNTED_PACKETS):
-        try:
-            packet = next(packets)
-        except demux.ENDS:
-            return end
+    streams = [stream for stream in container.streams if stream.index in wanted]
+    for count, packet in enumerate(demux.packets(container, streams)):
+        if count > COUNTED_PACKETS:
+            return None
         if packet.pts is not None:
             end = max(end or 0.0, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    return None
+    return end

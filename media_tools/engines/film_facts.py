@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -164,13 +165,13 @@ def _uneven(container: InputContainer, film: Film) -> bool | None:
     times: list[float] = []
     try:
         container.seek(round(film.start * probe.MICROSECONDS))
-        for count, packet in enumerate(container.demux(stream)):
-            if packet.pts is not None:
-                times.append(float(packet.pts * packet.time_base))
-            if len(times) >= FEW_FRAMES or count > FEW_PACKETS:
-                break
     except av.error.FFmpegError:
         return None
+    for packet in islice(demux.packets(container, [stream]), FEW_PACKETS):
+        if packet.pts is not None:
+            times.append(float(packet.pts * packet.time_base))
+        if len(times) >= FEW_FRAMES:
+            break
     times.sort()
     # the last ones may still have others between them
     steps = [

@@ -12,7 +12,7 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-from media_tools.engines import codecs, demux, probe, tracks, transcode
+from media_tools.engines import codecs, demux, probe, tracks
 from media_tools.engines.codecs import PictureCodec, SoundCodec
 from media_tools.engines.graph import Chain, Filter, Frame
 from media_tools.engines.probe import Film
@@ -177,7 +177,7 @@ def _carry(
     if sounds is not None and heard is not None and part.film.sound is not None:
         chains[heard.index] = (sounds.chain(part, heard), sounds)
     streams = [stream for stream in container.streams if stream.index in chains]
-    for packet in transcode.packets(container, streams):
+    for packet in demux.packets(container, streams):
         chain, writer = chains[packet.stream.index]
         for frame in probe.decoded(packet):
             if frame.pts is not None:

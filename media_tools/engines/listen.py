@@ -6,7 +6,7 @@ from pathlib import Path
 
 from av.audio.frame import AudioFrame
 
-from media_tools.engines import demux, probe, tracks, transcode
+from media_tools.engines import demux, probe, tracks
 from media_tools.engines.graph import Chain, Joined
 from media_tools.engines.probe import Film
 from media_tools.engines.tracks import Span
@@ -39,7 +39,7 @@ def heard(
             Chain(filters, Fraction(1, sound.rate), samples),
         )
         seconds = Fraction(0)
-        for packet in transcode.packets(container, [stream]):
+        for packet in demux.packets(container, [stream]):
             for frame in probe.decoded(packet):
                 for made in chain.push(frame):
                     assert isinstance(made, AudioFrame)

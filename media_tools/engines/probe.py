@@ -197,7 +197,7 @@ def _first_frames(
         demux.check_decoder(stream.codec_context.codec.name)
     found: dict[int, VideoFrame | AudioFrame] = {}
     tried: Counter[int] = Counter()
-    for count, packet in enumerate(container.demux(wanted)):
+    for count, packet in enumerate(demux.packets(container, wanted) if wanted else ()):
         index = packet.stream.index
         if index not in found and tried[index] < TRIED_PACKETS:
             tried[index] += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import av.error
@@ -118,12 +119,7 @@ class Shown:
         """Decode on to the end; where the file breaks off, it ends."""
         context = self._stream.codec_context
         latest = float("-inf")
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets)
-            except demux.ENDS:
-                break
+        for packet in demux.packets(self._container, [self._stream]):
             time = None if packet.pts is None else float(packet.pts * self._base)
             # a frame that nothing is made of can be left out where a later one is known to come in time
             spare = not self._neighbours and time is not None and time < latest
@@ -166,15 +162,8 @@ def cover(container: InputContainer) -> bytes | None:
     attached = [stream for stream in container.streams.video if Disposition.attached_pic in stream.disposition]
     if not attached:
         return None
-    packets = container.demux(attached[0])
-    for _ in range(COVER_PACKETS):
-        try:
-            packet = next(packets)
-        except demux.ENDS:
-            return None
-        if packet.size:
-            return bytes(packet)
-    return None
+    first = islice(demux.packets(container, attached[:1]), COVER_PACKETS)
+    return next((bytes(packet) for packet in first if packet.size), None)
 
 
 def time_of(frame: VideoFrame) -> float:

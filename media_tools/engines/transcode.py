@@ -5,15 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import av
-import av.error
 from av.container import InputContainer
 from av.container import OutputContainer as OutputContainer
-from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from media_tools.engines import demux, seeking
-from media_tools.engines.probe import AnyPacket
 from media_tools.engines.tracks import Span, Track, refused
 from media_tools.errors import Undecodable
 from media_tools.registry import Format
@@ -53,7 +50,7 @@ def run(
         moving = (track.source for track in tracks if isinstance(track.source, VideoStream))
         seeking.before(source, next(moving, None), span.start)
     by_index = {track.source.index: track for track in tracks}
-    for packet in packets(source, [track.source for track in tracks]):
+    for packet in demux.packets(source, [track.source for track in tracks]):
         track = by_index[packet.stream.index]
         if track.done:
             on_progress(0.0)
@@ -72,14 +69,3 @@ def run(
     if end <= 0:
         raise Undecodable(NOTHING)
     return end
-
-
-def packets(source: InputContainer, streams: Sequence[Stream]) -> Iterator[AnyPacket]:
-    """Read the packets of these streams until the file ends; where it breaks off, it ends."""
-    read = source.demux(list(streams))
-    while True:
-        try:
-            packet = next(read)
-        except (StopIteration, av.error.InvalidDataError, av.error.EOFError):
-            return
-        yield packet

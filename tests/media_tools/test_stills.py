@@ -163,6 +163,34 @@ def test_who_wants_a_picture_says_so_of_a_film(tool):
         do(tool, film())
 
 
+def test_a_stream_that_begins_late_stops_nothing():
+    both = film("flv", seconds=8.0, begins=7.0, rate=10)
+    source = both[:4] + b"\x01" + both[5:]  # its header speaks of a picture alone
+    assert difference(pixels(shot(source, 7.95).data), films.shown(7.9, SIZE)) < 2 * NEAR
+    assert do("gif", source, start=6, duration=1.9, fps=10).output.duration == 1.9
+    assert facts(source)["duration"] > 7.9
+
+
+def test_a_stream_of_an_unknown_codec_stops_nothing():
+    source = film("mkv").replace(b"A_AAC", b"A_XYZ")
+    assert is_flash(source, 0.53)
+    told = facts(source)
+    assert [stream["codec"] for stream in told["streams"]] == ["h264", None]
+
+
+def test_a_film_with_a_cover_shows_the_film():
+    source = covers.film()
+    assert difference(pixels(shot(source, 0).data), films.shown(0, (96, 64))) < 2 * NEAR
+    assert sorted(stream["type"] for stream in facts(source)["streams"]) == ["cover", "video"]
+
+
+def test_a_size_that_is_nonsense_is_damage_and_no_lack_of_memory():
+    source = bytearray(film())
+    source[source.rindex(b"avc1") - 1] = 0xFF
+    with pytest.raises(Undecodable):
+        shot(bytes(source), 0)
+
+
 def test_noise_in_the_middle_breaks_nothing():
     whole = bytearray(film(seconds=4.0))
     middle = len(whole) // 2
