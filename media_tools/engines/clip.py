@@ -28,6 +28,8 @@ KEPT_PIXELS = 40_000_000
 """So many pixels, four bytes each, wait in memory for their palette."""
 PART_PIXELS = 10_000_000
 """So many are drawn before they are written."""
+CLOSE = 0.0001
+"""Seconds by which times may differ that mean the same."""
 DRAWN = "diff_mode=rectangle"
 """What did not change from one frame to the next is not dithered anew, which would cost bytes and flicker."""
 
@@ -41,21 +43,23 @@ def write(
     stream: VideoStream,
     path: Path,
     target: Format,
+    woven: Sequence[str],
     filters: Sequence[str],
     span: Span,
     rate: Fraction,
     check: Check,
     on_progress: Progress,
 ) -> float:
-    """Write the span of the film, made into `rate` frames a second by `filters`, and give its seconds.
+    """Write the span of the film at `rate` frames a second, and give its seconds.
 
-    `on_progress` is told the seconds done of twice as many. Raises Undecodable for a span without a frame.
+    Every frame of the film goes through `woven`, those that are taken then through `filters`. `on_progress` is told the
+    seconds done of twice as many. Raises Undecodable for a span without a frame.
     """
-    filters = [*span.filters(), *filters, "format=bgra"]
+    read = partial(_frames, container, stream, woven, [*filters, "format=bgra"], span, rate)
     colours = Chain(["palettegen"], 1 / rate)
     kept: list[VideoFrame] | None = []
     count = 0
-    for frame in _frames(container, stream, filters, span):
+    for frame in read():
         check(count := count + 1)
         list(colours.push(frame))
         kept = kept if kept is not None and count * frame.width * frame.height <= KEPT_PIXELS else None
@@ -67,23 +71,62 @@ def write(
         raise Undecodable(NOTHING)
     seconds = float(count / rate)
     with written(path, target) as out:
-        drawn = _drawn(kept if kept is not None else _frames(container, stream, filters, span), palette, 1 / rate)
+        drawn = _drawn(read() if kept is None else kept, palette, 1 / rate)
         for done in _encoded(drawn, out, target, rate):
             on_progress(seconds + float(done / rate))
     return seconds
 
 
-def _frames(container: InputContainer, stream: VideoStream, filters: Sequence[str], span: Span) -> Iterator[VideoFrame]:
-    """Give the frames of the span as they leave the filters."""
+def _frames(
+    container: InputContainer,
+    stream: VideoStream,
+    woven: Sequence[str],
+    filters: Sequence[str],
+    span: Span,
+    rate: Fraction,
+) -> Iterator[VideoFrame]:
+    """Give the frames on show at an even rate, as they leave the filters and counted from the start of the span."""
     assert stream.time_base is not None
+    film = stills.Shown(container, stream, neighbours=bool(woven)).since(span.start)
+    if woven:
+        film = _filtered(Chain(woven, stream.time_base), film)
     chain: Chain | None = None
-    for frame in stills.Shown(container, stream, neighbours=True).since(span.start):
-        if span.end is not None and stills.time_of(frame) >= span.end:
-            break
-        chain = chain or Chain([*stills.colours(frame), *filters], stream.time_base)
+    for number, frame in enumerate(_evenly(film, span, rate)):
+        chain = chain or Chain([*stills.colours(frame), *filters], 1 / rate)
+        frame.pts, frame.time_base = number, 1 / rate
         yield from _pictures(chain.push(frame))
     if chain is not None:
         yield from _pictures(chain.finish())
+
+
+def _filtered(chain: Chain, frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+    for frame in frames:
+        yield from _pictures(chain.push(frame))
+    yield from _pictures(chain.finish())
+
+
+def _evenly(frames: Iterator[VideoFrame], span: Span, rate: Fraction) -> Iterator[VideoFrame]:
+    """Give the frame on show at the span's start, and then at every moment of the rate: some twice, some never."""
+    last = span.end if span.end is not None else float("inf")
+    number = 0
+    shown: VideoFrame | None = None
+    end = 0.0
+    for frame in frames:
+        begins = stills.time_of(frame)
+        if shown is not None:
+            while span.start + float(number / rate) < min(begins, last) - CLOSE:
+                yield shown
+                number += 1
+        if begins >= last:
+            return
+        shown, end = frame, begins + (_lasts(frame) or float(1 / rate))
+    while shown is not None and span.start + float(number / rate) < min(end, last) - CLOSE:
+        yield shown
+        number += 1
+
+
+def _lasts(frame: VideoFrame) -> float:
+    return float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
 
 
 def _pictures(frames: Iterator[object]) -> Iterator[VideoFrame]:

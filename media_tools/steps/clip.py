@@ -67,7 +67,7 @@ def run(
         if part is not None:
             check(ceil(part * rate))
         path = destination / f"output.{target.extensions[0]}"
-        begin = film.start + start
+        begin, upright = film.start + start, frame.upright(film.picture)
         span = Span(start=begin, end=None if seconds is None else begin + seconds)
         whole = 2 * (part or limits.seconds)
         played = clip.write(
@@ -75,7 +75,8 @@ def run(
             moving,
             path,
             target,
-            [*frame.upright(film.picture), f"fps={rate}:start_time=0", *looks],
+            upright if film.picture.interlaced else (),
+            looks if film.picture.interlaced else (*upright, *looks),
             span,
             Fraction(rate),
             check,

@@ -55,6 +55,17 @@ def test_what_ends_before_gives_less():
     assert (len(shown), seconds) == (5, pytest.approx(0.5, abs=0.011))
 
 
+def test_fields_are_woven_before_frames_are_chosen():
+    shown, _ = frames(do("gif", film("mpg", options=(("flags", "+ildct+ilme"), ("top", "1"))), fps=25).data)
+    bright = [begins for begins, frame in shown if frame.mean() > 200]
+    assert bright == pytest.approx([0.52, 0.56, 1.52, 1.56], abs=0.045)
+
+
+def test_a_film_of_one_frame_becomes_one_frame():
+    shown, _ = frames(do("gif", film(seconds=0.04, sound=None)).data)
+    assert len(shown) == 1
+
+
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_it_stands_upright(rotation):
     source = film(rotation=rotation, seconds=0.4)
