@@ -30,9 +30,10 @@ def _photo() -> bytes:
 
 def _covered(source: bytes, muxer: str, options: dict[str, str], picture: bytes) -> bytes:
     buffer = io.BytesIO()
+    kept: dict[int, Any] = {}
     with av.open(io.BytesIO(source)) as plain, av.open(buffer, "w", format=muxer, options=options) as out:
         # where there is sound, some formats want it first
-        kept = {stream.index: out.add_stream_from_template(stream) for stream in plain.streams.audio}
+        kept |= {stream.index: out.add_stream_from_template(stream) for stream in plain.streams.audio}
         shown = _picture_stream(out, is_png=picture.startswith(b"\x89PNG"))
         kept |= {stream.index: out.add_stream_from_template(stream) for stream in plain.streams.video}
         attached = av.Packet(picture)
