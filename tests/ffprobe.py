@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Seen:
         return [time for time, now, before in zip(self.times, bright, [False, *bright], strict=False) if now > before]
 
 
+@lru_cache(maxsize=32)
 def told(data: bytes) -> dict[str, Any]:
     """Give what ffprobe says: `format`, `streams` and `chapters`."""
     words = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_chapters"]
@@ -44,6 +45,7 @@ def streams(data: bytes, kind: str) -> list[dict[str, Any]]:
     return [stream for stream in told(data)["streams"] if stream["codec_type"] == kind]
 
 
+@lru_cache(maxsize=32)
 def seen(data: bytes) -> Seen:
     """Decode a film's picture to its end; an error of the decoder fails the test."""
     words = ["ffmpeg", "-nostats", "-v", "info"]
@@ -52,6 +54,7 @@ def seen(data: bytes) -> Seen:
     return Seen([float(time) for time, _ in shown], [int(mean) for _, mean in shown])
 
 
+@lru_cache(maxsize=32)
 def heard(data: bytes) -> np.ndarray:
     """Decode the sound to its end: one channel, from -1 to 1, silence where there is none yet."""
     after = ["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
@@ -68,7 +71,21 @@ def clicks(data: bytes) -> list[float]:
 def picture(data: bytes, at: float = 0.0) -> np.ndarray:
     """Give the frame at a time as it is seen: height × width × 3, 0 to 255."""
     [stream] = streams(data, "video")[:1]
-    after = ["-ss", str(at), "-map", "0:V:0", "-frames:v", "1", "-f", "image2pipe", "-c:v", "ppm", "-"]
+    after = [
+        "-ss",
+        str(at),
+        "-map",
+        "0:V:0",
+        "-frames:v",
+        "1",
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "image2pipe",
+        "-c:v",
+        "ppm",
+        "-",
+    ]
     raw = _run(["ffmpeg", "-v", "error"], data, after, before=["-i"]).raw
     assert stream["codec_type"] == "video"
     _, size, _, pixels = raw.split(b"\n", 3)

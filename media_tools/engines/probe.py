@@ -150,6 +150,8 @@ def looked_at(container: InputContainer, form: Format, limits: Limits) -> Film:
     if moving is not None and isinstance(frame := first.get(moving.index), VideoFrame):
         limits.check_picture(frame.width, frame.height)
         picture = _picture(moving, frame)
+        # pixels that are not square may make it much wider than it is stored
+        limits.check_picture(picture.width, picture.height)
     if heard is not None and isinstance(frame := first.get(heard.index), AudioFrame):
         sound = _sound(heard, frame)
     starts = [found.start for found in (picture, sound) if found is not None]

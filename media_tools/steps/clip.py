@@ -5,8 +5,8 @@ from math import ceil, sqrt
 from pathlib import Path
 
 from media_tools.detect import detect
-from media_tools.engines import clip, demux, probe
-from media_tools.engines.probe import Film
+from media_tools.engines import clip, demux, ending, probe
+from media_tools.engines.probe import Film, Picture
 from media_tools.engines.tracks import Span
 from media_tools.errors import ImageTooLarge, InvalidParam, NoPicture, UnsupportedMedia
 from media_tools.limits import Limits
@@ -50,22 +50,14 @@ def run(
         if film.picture is None or moving is None:
             raise NoPicture(f"The {form.label} file holds sound and no picture that moves; send a film.")
         part = _part(film, start, seconds)
-        geometry = sizes.plan(film.picture.width, film.picture.height, box, enlarge)
-        size, looks = frame.fitted(film.picture, geometry, even=False)
-        warning = None
-        if part is not None and box == sizes.ORIGINAL and (shrunk := _shrunk(size, ceil(part * rate), limits)) < 1:
-            small = Box(width=max(1, int(size[0] * shrunk)))
-            size, looks = frame.fitted(film.picture, sizes.plan(*size, small), even=False)
-            warning = (
-                f"The clip was made {size[0]} × {size[1]} pixels small, for its {part:.0f} seconds would be too large "
-                "a file; ask for a width or for a shorter part."
-            )
+        frames = None if part is None else ceil(part * rate)
+        size, looks, warning = _fitted(film.picture, box, enlarge, frames, limits)
 
         def check(frames: int) -> None:
             _check(size, frames, target, limits)
 
-        if part is not None:
-            check(ceil(part * rate))
+        if frames is not None:
+            check(frames)
         path = destination / f"output.{target.extensions[0]}"
         begin, upright = film.start + start, frame.upright(film.picture)
         span = Span(start=begin, end=None if seconds is None else begin + seconds)
@@ -83,6 +75,8 @@ def run(
             lambda done: on_progress(min(done / whole, 1.0)),
         )
     on_progress(1.0)
+    if part is not None and played < part - ending.MISSING:
+        warning = f"The file is cut short: {played:.1f} of {part:.1f} seconds could be read and are in the result."
     output = Output(
         path=Path(path.name),
         format=target.name,
@@ -112,6 +106,23 @@ def _part(film: Film, start: float, seconds: float | None) -> float | None:
         )
     left = film.seconds - start
     return left if seconds is None else min(left, seconds)
+
+
+def _fitted(
+    picture: Picture, box: Box, enlarge: bool, frames: int | None, limits: Limits
+) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
+    """Give the clip's size, the filters that make it, and a warning where it had to be smaller than the film."""
+    size, looks = frame.fitted(picture, sizes.plan(picture.width, picture.height, box, enlarge), even=False)
+    warning = None
+    if frames is not None and box == sizes.ORIGINAL and (shrunk := _shrunk(size, frames, limits)) < 1:
+        small = Box(width=max(1, int(size[0] * shrunk)))
+        size, looks = frame.fitted(picture, sizes.plan(*size, small), even=False)
+        warning = (
+            f"The clip was made {size[0]} × {size[1]} pixels small, for {frames:,} frames of the film's own size would "
+            "be too large a file; ask for a width or for a shorter part."
+        )
+    # frames of a film that changes its size on the way become all of one
+    return size, (*looks, f"scale={size[0]}:{size[1]}:flags=bicubic"), warning
 
 
 def _shrunk(size: tuple[int, int], frames: int, limits: Limits) -> float:

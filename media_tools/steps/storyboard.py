@@ -87,7 +87,8 @@ def _frames(
         if not seconds:
             raise damaged(form)
         shown = stills.Shown(container, moving, neighbours=film.picture.interlaced)
-        filters = [*frame.upright(film.picture), *looks]
+        # frames of a film that changes its size on the way become all of one
+        filters = [*frame.upright(film.picture), *looks, f"scale={size[0]}:{size[1]}:flags=bicubic"]
         images = []
         for number in range(frames):
             at = film.start + seconds * (number + 0.5) / frames

@@ -106,6 +106,13 @@ def test_a_whole_film_that_would_be_too_large_is_made_smaller_and_says_so(monkey
     assert convert(film(), "gif", resize="width", resizeWidth=160).output.width == 160
 
 
+def test_of_a_film_that_breaks_off_it_shows_what_is_there_and_says_so():
+    whole = film("mkv", seconds=4.0)
+    done = convert(whole[: len(whole) // 2], "gif")
+    assert "cut short" in done.warning
+    assert 0.5 < done.output.duration < 3
+
+
 def test_more_frames_than_a_picture_may_have_are_refused():
     with pytest.raises(ImageTooLarge, match="20 frames"):
         do("gif", film(), limits=Limits(frames=20))

@@ -5,9 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from media_tools.errors import NoPicture, Undecodable, UnsupportedMedia
+from media_tools.errors import ImageTooLarge, NoPicture, Undecodable, UnsupportedMedia
+from media_tools.limits import Limits
 from tests import ffprobe
-from tests.media_tools.work import convert, difference, do, facts, opened, pixels
+from tests.media_tools.work import convert, difference, do, facts, made, opened, pixels
 from tests.samples import covers, films, pictures
 
 SIZE = (160, 90)
@@ -66,6 +67,20 @@ def test_it_stands_upright(rotation, mirrored):
 def test_pixels_become_square():
     done = shot(film(seconds=0.2, aspect=Fraction(2)), 0)
     assert (done.output.width, done.output.height) == (320, 90)
+
+
+def test_pixels_so_wide_that_the_picture_is_too_large_are_refused():
+    with pytest.raises(ImageTooLarge):
+        do("poster-frame", film(seconds=0.2, aspect=Fraction(8)), limits=Limits(frame_pixels=4 * SIZE[0] * SIZE[1]))
+
+
+def test_a_film_that_changes_its_size_on_the_way_keeps_the_first():
+    source = film("ts", sound=None) + film("ts", sound=None, size=(96, 64), times=tuple(range(200, 400, 4)))
+    done = do("gif", source)
+    assert (opened(done.data).size, opened(done.data).n_frames) == (SIZE, 48)
+    sheet, _ = made("storyboard", source, frames=4, columns=2, format="png")
+    assert opened(sheet.data).size == (320, 180)
+    assert pixels(sheet.data).min(axis=2)[90:, 160:].mean() > 20
 
 
 def test_odd_sides_stay_odd():
