@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from media_tools.engines import demux, stills
-from media_tools.engines.graph import Chain
+from media_tools.engines.graph import Chain, Filter
 from media_tools.engines.probe import InputContainer
 from media_tools.engines.tracks import Span, refused
 from media_tools.engines.transcode import NOTHING, OutputContainer, written
@@ -47,7 +47,7 @@ def write(
     path: Path,
     target: Format,
     woven: Sequence[str],
-    filters: Sequence[str],
+    filters: Sequence[Filter],
     span: Span,
     rate: Fraction,
     check: Check,
@@ -84,7 +84,7 @@ def _frames(
     container: InputContainer,
     stream: VideoStream,
     woven: Sequence[str],
-    filters: Sequence[str],
+    filters: Sequence[Filter],
     span: Span,
     rate: Fraction,
 ) -> Iterator[VideoFrame]:

@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from media_tools.engines import demux, probe, vips
-from media_tools.engines.graph import Chain
+from media_tools.engines.graph import Chain, Filter
 from media_tools.engines.header import damaged
 from media_tools.registry import Format
 
@@ -136,7 +136,7 @@ class Shown:
         return round(seconds / self._base)
 
 
-def upright(frames: Sequence[VideoFrame], stream: VideoStream, filters: Sequence[str], form: Format) -> vips.Image:
+def upright(frames: Sequence[VideoFrame], stream: VideoStream, filters: Sequence[Filter], form: Format) -> vips.Image:
     """Give the last of the frames as it leaves `filters`, in sRGB with 8 bits. The ones before it are their past.
 
     Raises Undecodable where no frame comes out.

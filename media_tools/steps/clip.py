@@ -6,6 +6,7 @@ from pathlib import Path
 
 from media_tools.detect import detect
 from media_tools.engines import clip, demux, ending, probe
+from media_tools.engines.graph import Filter
 from media_tools.engines.probe import Film, Picture
 from media_tools.engines.tracks import Span
 from media_tools.errors import ImageTooLarge, InvalidParam, NoPicture, UnsupportedMedia
@@ -110,7 +111,7 @@ def _part(film: Film, start: float, seconds: float | None) -> float | None:
 
 def _fitted(
     picture: Picture, box: Box, enlarge: bool, frames: int | None, limits: Limits
-) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
+) -> tuple[tuple[int, int], tuple[Filter, ...], str | None]:
     """Give the clip's size, the filters that make it, and a warning where it had to be smaller than the film."""
     size, looks = frame.fitted(picture, sizes.plan(picture.width, picture.height, box, enlarge), even=False)
     warning = None

@@ -48,7 +48,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]
         )
     if clip.takes(sources[0], target):
-        return clip.run(sources[0], destination, target, limits, on_progress, box=_box(spec), enlarge=spec["enlarge"])
+        return clip.run(sources[0], destination, target, limits, on_progress, box=box(spec), enlarge=spec["enlarge"])
     wish = Wish(
         target=target,
         quality=QUALITY if spec["compression"] == AUTO else spec["compression"],

@@ -33,6 +33,8 @@ SOUNDS: Mapping[str, tuple[str, str]] = {
     "wav": ("wav", "pcm_s16le"),
     "flac": ("flac", "flac"),
     "ogg": ("ogg", "libopus"),
+    "aac": ("adts", "aac"),
+    "aiff": ("aiff", "pcm_s16be"),
 }
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "mp3": "libmp3lame", "opus": "libopus", "vp9": "libvpx-vp9"}
 _OPTIONS = {
