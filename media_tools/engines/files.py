@@ -5,7 +5,7 @@ from pathlib import Path
 from media_tools.engines import chunks, depth, exif_tiff, heif, jxl_read, nclx, pdf, pillow, raw, svg, vips
 from media_tools.engines.header import Header, damaged
 from media_tools.engines.vips import Image
-from media_tools.errors import FormatUnavailable
+from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.registry import Format
 
@@ -28,7 +28,7 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
         case "svg":
             head = svg.header(source, form, limits)
         case _:
-            raise FormatUnavailable(f"{form.label} files hold no picture that could be worked on; send one that does.")
+            raise UnsupportedMedia(f"A picture is wanted here, and this is {form.label}; send one, such as jpg or png.")
     empty = min(head.width, head.height) < 1
     if empty or (form.name == "gif" and chunks.gif_ends_inside_a_block(source)):
         raise damaged(form)

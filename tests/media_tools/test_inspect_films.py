@@ -54,7 +54,8 @@ def test_it_says_of_every_sound_what_ffprobe_says(form):
     assert told["duration"] == pytest.approx(float(judged["format"]["duration"]), abs=0.06)
     [sound] = told["streams"]
     assert (sound["codec"], sound["channelLayout"]) == (judged["streams"][0]["codec_name"], "stereo")
-    assert told["tags"]["title"] == "A title"
+    if form != "aac":  # bare frames hold no words
+        assert told["tags"]["title"] == "A title"
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
