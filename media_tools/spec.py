@@ -125,7 +125,8 @@ def parse(
 
 def named(spec: Spec, name: str) -> Spec:
     """Tell a tool that writes names what the client calls its file: in the child it has none."""
-    return replace(spec, values={**spec.values, NAME: name}) if registry.tools()[spec.tool].naming else spec
+    tool = registry.tools().get(spec.tool)
+    return replace(spec, values={**spec.values, NAME: name}) if tool and tool.naming else spec
 
 
 def target(spec: Spec) -> Format:

@@ -29,6 +29,7 @@ KIND_WORDS = {
     "document": "Documents",
     "video": "Films",
     "audio": "Sounds",
+    "subtitle": "Subtitles",
     "archive": "Archives",
 }
 """The headings over the formats, in their order."""

@@ -26,7 +26,7 @@ def run(
     """
     form = detect(source)
     if not form.writes:
-        raise FormatUnavailable(f"{form.label} files are not written here; convert to mp4 instead.")
+        raise FormatUnavailable(f"No {form.label} file is written here; convert to mp4 instead.")
     found = probe.film(source, form, limits)
     if turn != turns.UNTURNED and found.picture is None:
         raise FormatUnavailable(film.NO_PICTURE)

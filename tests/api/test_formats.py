@@ -8,6 +8,7 @@ from jobs.api.views.media import offered
 from media_tools import detect, registry
 from tests.calls import post, sent
 from tests.contract import check_error
+from tests.media import SUBTITLES
 from tests.samples import films
 
 FIELDS = {
@@ -70,9 +71,14 @@ def test_lists_the_tools_with_their_calls(api, db):
 
 @pytest.mark.parametrize("name", sorted(set(registry.formats()) - {"svg"}))
 def test_what_it_promises_is_what_convert_does(formats, api, owner_key, name):
-    film = formats[name]["kind"] in ("video", "audio")
-    files = [sent("photo.mp4", films.film(seconds=0.4))] if film else [sent()]
-    answer = post(api(owner_key), "/api/convert", files, format=name)
+    match formats[name]["kind"]:
+        case "video" | "audio":
+            source = sent("photo.mp4", films.film(seconds=0.4))
+        case "subtitle":
+            source = sent("photo.srt", SUBTITLES)
+        case _:
+            source = sent()
+    answer = post(api(owner_key), "/api/convert", [source], format=name)
 
     assert answer.status_code == (200 if formats[name]["writes"] else 415)
     if answer.status_code == 200:
@@ -80,7 +86,7 @@ def test_what_it_promises_is_what_convert_does(formats, api, owner_key, name):
         assert entry["mimeType"] == formats[name]["mimeType"]
         assert entry["filename"] == f"photo.{formats[name]['extensions'][0]}"
         made = detect.sniff(base64.b64decode(entry["downloadUrl"].partition(",")[2])[:4096])
-        assert ("duration" in entry) == film
+        assert ("duration" in entry) == (formats[name]["kind"] in ("video", "audio", "subtitle"))
         assert ("width" in entry) == (formats[name]["kind"] in ("video", "image", "document"))
         # a tgz has the bytes and the type of gzip
         assert made.mime == entry["mimeType"]

@@ -53,7 +53,7 @@ def test_a_queued_tool_takes_one(api, owner_key, hosting, tool):
     answer = ask(client, f"/api/media/{tool}", url, **wish.fields, **QUEUED)
     assert answer.json()["tool"] == tool
     work_off()
-    [entry] = detail(client, Job.objects.get())["results"]
+    entry, *_ = detail(client, Job.objects.get())["results"]
     assert (entry["sourceFilename"], entry["originalSize"]) == (wish.name, len(wish.files[0]))
     assert "error" not in entry
 

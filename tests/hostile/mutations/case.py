@@ -45,7 +45,7 @@ class Case:
         if tool == "unpack":
             tool, fields = "convert", {"format": "png", **SMALL}
         names = ["file", "watermarkFile"] if self.wish.place is Place.LOGO else ["files", "files"]
-        path = f"/api/{tool}" if tool in ("convert", "compress") else f"/api/media/{tool}"
+        path = f"/api/{tool}" if tool in ("convert", "compress") else f"/api/media/{registry.tools()[tool].word}"
         return path, fields, list(zip(names, self.files(), strict=False))
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from media_tools import registry
 from media_tools.detect import sniff
-from tests.media_tools.work import convert
+from tests.media_tools.work import convert, do
 from tests.samples import archives, documents, drawings, films, pictures, raws
 
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
@@ -23,7 +23,7 @@ GRADIENT = (
 @cache
 def files() -> dict[str, bytes]:
     """Give the files by what they are, such as `jpg` or `webp animation`."""
-    made = {**pictures.readable(), **_structures(), **_raws(), **_archives()}
+    made = {**pictures.readable(), **_structures(), **_raws(), **_archives(), **_subtitles()}
     known = {form.name for data in made.values() if (form := sniff(data))}
     for form in registry.formats().values():
         if form.reads and form.writes and form.kind == "image" and form.name not in known:
@@ -43,6 +43,11 @@ def media() -> dict[str, bytes]:
         "mp4 turned": films.film("mp4", rotation=90, **small),
         "mkv with chapters": films.film("mkv", chapters=True, title="A title", **small),
     }
+
+
+def _subtitles() -> dict[str, bytes]:
+    text = b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>\n\n2\n00:00:03,000 --> 00:00:04,000\nOne\nand two\n"
+    return {"srt": text} | {form: do("subtitles", text, format=form).data for form in ("vtt", "ass")}
 
 
 def _structures() -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from tests.contract import check_sentence
 from tests.hostile.mutations.case import Case
 
 DONE = "converted"
-DEATHS = ("decoder_crashed", "decoder_timeout", "out_of_memory")
+DEATHS = ("decoder_crashed", "decoder_timeout", "decoder_stalled", "out_of_memory")
 """Codes of children that ended over a file twice."""
 
 

@@ -85,8 +85,37 @@ FILMS = (
     Wish("convert", {"format": "wav"}),
     Wish("convert", {"format": "m4a", "compression": "40"}),
     Wish("convert", {"format": "flac"}),
+    Wish("convert", {"format": "mp3"}),
+    Wish("convert", {"format": "png", **SMALL}),
+    Wish("compress", {"quality": "50"}),
+    Wish("compress", {"stripMetadata": "true", "lossless": "true"}),
+    Wish("media-convert", {"format": "mov", "compressionLevel": "30", **SMALL}),
+    Wish("trim", {"start": "0.1", "duration": "0.2"}),
+    Wish("trim", {"start": "0.1", "duration": "0.2", "mode": "fast"}),
+    Wish("extract-audio", {"format": "ogg"}),
+    Wish("thumbnail", {"width": "32", "height": "32", "timestamp": "0.2"}),
+    Wish("poster-frame", {"width": "32"}),
+    Wish("storyboard", {"frames": "4", "columns": "2", "width": "32"}),
+    Wish("gif", {"width": "32", "duration": "0.3"}),
+    Wish("adjust", {"volume": "0.5", "fadeOut": "0.1"}),
+    Wish("adjust", {"normalize": "true"}),
+    Wish("mute"),
+    Wish("speed", {"factor": "2"}),
+    Wish("rotate", {"angle": "90"}),
+    Wish("waveform", {"width": "64", "height": "32"}),
+    Wish("waveform", {"format": "json"}),
+    Wish("concat", {}, Place.BESIDE),
+    Wish("subtitles", {"format": "srt"}),
+    Wish("watermark", {"text": "Mine"}),
+    Wish("strip-metadata"),
+    Wish("inspect"),
 )
 """For films and sounds: streams are copied by the one and coded by the other."""
+CUES = (
+    *(Wish("subtitles", {"format": word}) for word in ("srt", "vtt", "ass")),
+    Wish("convert", {"format": "vtt"}),
+)
+"""For subtitles."""
 
 
 def fitting(honest: bytes) -> tuple[Wish, ...]:
@@ -96,6 +125,8 @@ def fitting(honest: bytes) -> tuple[Wish, ...]:
         return ARCHIVES
     if known is not None and known.kind in ("video", "audio"):
         return FILMS
+    if known is not None and known.kind == "subtitle":
+        return CUES
     match known and known.name:
         case "pdf":
             return PAGES * 4 + PICTURES
@@ -106,7 +137,7 @@ def fitting(honest: bytes) -> tuple[Wish, ...]:
 
 def asked() -> set[str]:
     """Name the tools that are asked."""
-    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES, *FILMS)}
+    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES, *FILMS, *CUES)}
 
 
 def all_tools() -> set[str]:
