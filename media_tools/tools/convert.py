@@ -25,7 +25,7 @@ SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import clip, drawing, film, packing, still, subtitles, transcode
+    from media_tools.steps import clip, drawing, film, jpeg_jxl, packing, still, subtitles
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
@@ -58,7 +58,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         upright=spec["autoOrient"],
         metadata=not spec["stripMetadata"],
     )
-    carried = transcode.run(sources[0], destination, wish, limits, on_progress)
+    carried = jpeg_jxl.run(sources[0], destination, wish, limits, on_progress)
     return carried or still.run(sources[0], destination, wish, limits, on_progress)
 
 
