@@ -13,7 +13,10 @@ PYTHON = (sys.executable, "-m")
 PYTEST = (*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadfile")
 WITH_SERVERS = (*PYTHON, "tests.services")
 
-PURE = ("tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser", "tests/bench")
+PURE = (
+    "tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser", "tests/bench", "tests/jobs/outbound",
+    "tests/hostile/mutations", "tests/hostile/test_films.py",
+)  # fmt: skip
 """Tests that no other database or storage can change: they run once."""
 OF_JOBS = ("tests/jobs", "tests/api", "tests/acceptance/test_newcomer.py", "tests/acceptance/test_batch.py")
 """Tests that the kind of storage could change."""
@@ -36,7 +39,7 @@ def stages() -> list[tuple[str, Sequence[str]]]:
         ("migrations", (*manage, "makemigrations", "--check", "--dry-run")),
         ("suite on SQLite and local files", PYTEST),
         ("suite on PostgreSQL", (*WITH_SERVERS, "--postgres", "--", *PYTEST, *again)),
-        ("jobs on S3", (*WITH_SERVERS, "--s3", "--", *PYTEST, *OF_JOBS)),
+        ("jobs on S3", (*WITH_SERVERS, "--s3", "--", *PYTEST, *OF_JOBS, *again)),
     ]
 
 
