@@ -8,8 +8,9 @@ import re
 import secrets
 import string
 import zlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,13 +24,16 @@ LAST_USED_STEP = timedelta(minutes=1)
 """`last_used_at` is written at most this often, so that a busy key does not cost a write per request."""
 
 _BY_DIGEST = """
-SELECT api_key.*, account.plan AS account_plan, person.is_active AS user_is_active
+SELECT api_key.id, api_key.account_id, api_key.user_id, api_key.name, api_key.prefix,
+    api_key.expires_at, api_key.revoked_at, api_key.last_used_at, account.plan, person.is_active
 FROM accounts_apikey api_key
 JOIN accounts_account account ON account.id = api_key.account_id
 JOIN accounts_user person ON person.id = api_key.user_id
 WHERE api_key.digest = %s
 """
 """Every call with a key begins with this query; to have it composed anew each time costs more than to run it."""
+_FIELDS = ("id", "account_id", "user_id", "name", "prefix", "expires_at", "revoked_at", "last_used_at")
+_ID = ApiKey._meta.get_field("id")
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _SHAPE = re.compile(rf"{PREFIX}([0-9A-Za-z]{{{RANDOM_CHARACTERS}}})([0-9A-Za-z]{{{CHECKSUM_CHARACTERS}}})")
 
@@ -92,12 +96,22 @@ def look_up(text: str) -> ApiKey | None:
     """
     if not well_formed(text):
         return None
-    for key in ApiKey.objects.raw(_BY_DIGEST, [digest(text)]):
-        database, joined = key._state.db, vars(key)
-        key.account = Account.from_db(database, ["id", "plan"], [key.account_id, joined["account_plan"]])
-        key.user = User.from_db(database, ["id", "is_active"], [key.user_id, bool(joined["user_is_active"])])
-        return key if key.state == "active" and key.user.is_active else None
-    return None
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_DIGEST, [digest(text)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, account_id, user_id, name, prefix, *times, plan, is_active = row
+    values = [_ID.to_python(pk), account_id, user_id, name, prefix, *map(_time, times)]
+    key = ApiKey.from_db(connection.alias, _FIELDS, values)
+    key.account = Account.from_db(connection.alias, ["id", "plan"], [account_id, plan])
+    key.user = User.from_db(connection.alias, ["id", "is_active"], [user_id, bool(is_active)])
+    return key if key.state == "active" and key.user.is_active else None
+
+
+def _time(value: datetime | None) -> datetime | None:
+    """Give a time as the database holds it its zone: SQLite keeps UTC and does not say so."""
+    return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _note_use(key: ApiKey) -> None:

@@ -1,6 +1,7 @@
 """What one file may cost: checked against its header before any pixel, and enforced on the child by the kernel."""
 
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 from media_tools.errors import ImageTooLarge
@@ -116,6 +117,10 @@ class Limits:
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values, for the child."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod

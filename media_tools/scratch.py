@@ -39,17 +39,17 @@ class Scratch:
 
     def empty(self) -> None:
         """Remove everything. Raises OSError when what was put there resists."""
-        for entry in self.path.iterdir():
-            if entry.name not in (OUT, TEMPORARY, CONFIGURATION):
-                _remove(entry)
+        for name in os.listdir(self.path):
+            if name not in (OUT, TEMPORARY, CONFIGURATION):
+                _remove(self.path / name)
         self.empty_writable()
 
     def empty_writable(self) -> None:
         """Remove what the child wrote. Raises like `empty`."""
         self._make_writable()
         for folder in self.writable:
-            for entry in folder.iterdir():
-                _remove(entry)
+            for name in os.listdir(folder):
+                _remove(folder / name)
 
     def written(self) -> Iterator[os.stat_result]:
         """Give the state of every file and folder that the child wrote, while it may still be writing."""

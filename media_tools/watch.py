@@ -17,7 +17,7 @@ class Watch:
         """Begin. A child may be still for `seconds`, None for ever."""
         self._child = child
         self._seconds = seconds
-        self._moved = child.moved_bytes()
+        self._moved = child.moved_bytes() if seconds is not None else 0
         self._seen = time.monotonic()
 
     def look(self, said: bool) -> None:
