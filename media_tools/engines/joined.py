@@ -40,6 +40,8 @@ class Pictures:
         made.pix_fmt = codec.pixel_format
         made.time_base = made.codec_context.time_base = 1 / rate
         made.codec_context.thread_count = demux.THREADS
+        # left to PyAV, x264 cuts each frame into slices: slower and larger
+        made.codec_context.thread_type = "AUTO"
         context = made.codec_context
         context.color_primaries, context.color_trc, context.colorspace, context.color_range = 1, 1, 1, 1
         self.rate = rate

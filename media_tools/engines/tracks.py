@@ -177,6 +177,8 @@ def coded_picture(
     made.pix_fmt = codec.pixel_format
     made.time_base = made.codec_context.time_base = 1 / rate if rate else source.time_base
     made.codec_context.thread_count = demux.THREADS
+    # left to PyAV, x264 cuts each frame into slices: slower and larger
+    made.codec_context.thread_type = "AUTO"
     made.codec_context.flags |= FRAME_DURATION
     colours = picture.colours
     made.codec_context.color_primaries, made.codec_context.color_trc = colours.primaries, colours.transfer
