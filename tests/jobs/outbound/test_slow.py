@@ -13,8 +13,8 @@ from tests.hosts import ok
 
 IMPATIENT = Patience(seconds=20, read_seconds=10, slowest=50_000, window_seconds=0.2)
 """Ends by the rate; the time-out of one read does not come into it."""
-SHORT = Patience(seconds=0.25, read_seconds=10, slowest=0)
-"""Ends by the total alone."""
+SHORT = Patience(seconds=1, read_seconds=10, slowest=0)
+"""Ends by the total alone, which leaves a host under load the time to read the question."""
 
 
 def drip(*first: bytes, piece: bytes = b"a"):
@@ -69,8 +69,7 @@ def test_drips_are_ended(hosting, part, patience):
     host = hosting(answer)
     with pytest.raises(TooSlow):
         fetch(host.url(), patience)
-    # a host under load may not even have read the question by then
-    assert len(host.asked) <= 1
+    assert len(host.asked) == 1
 
 
 def test_a_host_that_says_nothing_is_ended(hosting):
@@ -88,7 +87,7 @@ def test_a_handshake_that_drips_is_ended(hosting):
 
 def test_redirects_share_one_time(hosting):
     def late(connection):
-        time.sleep(0.15)
+        time.sleep(0.6)
         connection.sendall(ok(b"", "Location: /again", status="302 Found"))
 
     with pytest.raises(TooSlow):
