@@ -31,7 +31,7 @@ def overwritten(data: bytes, other: bytes, luck: random.Random) -> bytes:
 
 def cut(data: bytes, other: bytes, luck: random.Random) -> bytes:
     """Leave the end out."""
-    return data[: luck.randrange(1, len(data))]
+    return data[: luck.randint(1, len(data))]
 
 
 def holed(data: bytes, other: bytes, luck: random.Random) -> bytes:
@@ -56,7 +56,7 @@ def swapped(data: bytes, other: bytes, luck: random.Random) -> bytes:
 
 def spliced(data: bytes, other: bytes, luck: random.Random) -> bytes:
     """Go on in the middle with another file."""
-    return data[: luck.randrange(1, len(data))] + other[luck.randrange(len(other)) :]
+    return data[: luck.randint(1, len(data))] + other[luck.randrange(len(other)) :]
 
 
 WAYS: tuple[Callable[[bytes, bytes, random.Random], bytes], ...] = (
