@@ -45,7 +45,11 @@ def _by_profile(image: vips.Image, deep: bool) -> vips.Image:
     try:
         return image.icc_transform("srgb", embedded=True, input_profile=fallback, **options)
     except pyvips.Error:
-        return vips.without(image, "icc-profile-data")
+        image = vips.without(image, "icc-profile-data")
+        if fallback != "cmyk":
+            return image
+        # not left to colourspace(): what it writes down as the profile of CMYK is memory that is freed
+        return image.icc_transform("srgb", input_profile=fallback, **options)
 
 
 def _space(image: vips.Image, grey: bool, deep: bool) -> str:

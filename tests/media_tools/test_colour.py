@@ -3,6 +3,7 @@ import pytest
 import pyvips
 from PIL import Image, ImageOps
 
+from media_tools.engines.colour import to_srgb
 from media_tools.engines.icc import is_srgb
 from tests.media_tools.colours import delta_e
 from tests.media_tools.work import compress, convert, opened, pixels
@@ -111,3 +112,13 @@ def test_compress_keeps_cmyk():
     done = compress(pictures.cmyk(True), quality=40)
     assert opened(done.data).mode == "CMYK"
     assert done.output.quality == 40
+
+
+def test_a_broken_profile_of_cmyk_is_not_left_on_the_picture_in_srgb():
+    profile = bytearray(pictures.profile("cmyk"))
+    profile[20:24] = b"Lax "
+    image = pyvips.Image.new_from_buffer(pictures.cmyk(True), "").copy()
+    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", bytes(profile))
+    shown = to_srgb(image, deep=False)
+    assert is_srgb(shown.get("icc-profile-data"))
+    assert delta_e(shown.numpy(), pictures.photo()).mean() < 6.0
