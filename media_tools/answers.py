@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from media_tools import registry
@@ -66,15 +67,16 @@ def error(value: Any) -> MediaError:
 
 
 def _output(told: Output, folder: Path) -> Output:
-    path = (folder / told.path).resolve(strict=True)
+    path = folder / told.path.name
+    state = path.lstat()
     numbers = (told.width, told.height, told.duration, told.quality)
-    if path != folder / told.path or not path.is_relative_to(folder) or not path.is_file():
+    if str(told.path) != told.path.name or not S_ISREG(state.st_mode):
         raise ValueError("An output must be a plain file in the folder it was to be written to.")
     if not all(number is None or _is_number(number, highest=HIGHEST_NUMBER) for number in numbers):
         raise ValueError("Sides, durations and qualities are numbers.")
     if told.score is not None and not _is_number(told.score, highest=HIGHEST_SCORE, lowest=LOWEST_SCORE):
         raise ValueError("A score is a number.")
-    return replace(told, path=path, size=path.stat().st_size, mime=registry.formats()[told.format].mime)
+    return replace(told, path=path, size=state.st_size, mime=registry.formats()[told.format].mime)
 
 
 def _check_facts(facts: Any) -> None:

@@ -96,7 +96,9 @@ class Child:
     def memory_bytes(self) -> int:
         """Give the resident memory; 0 when the process has ended."""
         try:
-            return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE_BYTES
+            # asked for every file: unbuffered costs half
+            with open(f"/proc/{self.pid}/statm", "rb", buffering=0) as told:
+                return int(told.read().split()[1]) * PAGE_BYTES
         except (OSError, IndexError):
             return 0
 

@@ -109,7 +109,7 @@ class Workspace:
         """Give the kind with the widest limits among what goes in and what comes out."""
         kinds = set()
         for source in sources:
-            with (self.path / source).open("rb") as file:
+            with (self.path / source).open("rb", buffering=0) as file:
                 known = sniff(file.read(HEAD_BYTES))
             kinds.add(known.kind if known else None)
         target = registry.formats().get(str(spec.values.get("format")))
