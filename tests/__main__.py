@@ -18,8 +18,17 @@ PURE = (
     "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/api/test_fields.py", "tests/api/test_formats.py",
 )  # fmt: skip
 """Tests that no other database or storage can change: they run once."""
-OF_JOBS = ("tests/jobs", "tests/api", "tests/acceptance/test_newcomer.py", "tests/acceptance/test_batch.py")
-"""Tests that the kind of storage could change."""
+OF_STORAGE = (
+    *(f"tests/jobs/test_{name}.py" for name in (
+        "archive", "executor", "lifecycle_machine", "retention", "storage", "uploads",
+    )),
+    *(f"tests/api/test_{name}.py" for name in (
+        "archives", "convert", "create_job", "files", "get_job", "health", "idempotency", "media_queued",
+        "source_url_queued",
+    )),
+    "tests/acceptance/test_newcomer.py", "tests/acceptance/test_batch.py",
+)  # fmt: skip
+"""Tests of what is stored and fetched: the kind of storage could change them."""
 CHOSEN_ELSEWHERE = ("DATABASE_URL", "S3_BUCKET", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CONVERTLY_VAR", "PORT")
 """Settings of the shell that would have the suite test something else than it says."""
 
@@ -39,7 +48,7 @@ def stages() -> list[tuple[str, Sequence[str]]]:
         ("migrations", (*manage, "makemigrations", "--check", "--dry-run")),
         ("suite on SQLite and local files", PYTEST),
         ("suite on PostgreSQL", (*WITH_SERVERS, "--postgres", "--", *PYTEST, *again)),
-        ("jobs on S3", (*WITH_SERVERS, "--s3", "--", *PYTEST, *OF_JOBS, *again)),
+        ("jobs on S3", (*WITH_SERVERS, "--s3", "--", *PYTEST, *OF_STORAGE)),
     ]
 
 
