@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -65,10 +66,16 @@ class Stack:
         self.web = self._start("-m", "gunicorn", "convertly.wsgi", *bind, *quiet)
         wait_for(lambda: self._answers("/healthz"), "the web server to answer")
 
-    def start_cluster(self) -> None:
-        """Start the workers and wait until they have answered a doorbell."""
-        self.cluster = self._start("manage.py", "qcluster")
+    def start_cluster(self, *words: str) -> None:
+        """Start the workers, by another command where one is given, and wait until they have answered a doorbell."""
+        self.cluster = self._start(*(words or ("manage.py", "qcluster")))
         wait_for(self._queue_is_alive, "the queue to be alive")
+
+    def stop_cluster(self) -> None:
+        """Stop the workers as an operator does, and wait until they are gone."""
+        assert self.cluster is not None
+        self.cluster.terminate()
+        self.cluster.wait(60)
 
     def kill_cluster(self) -> None:
         """SIGKILL every process of the cluster at once, as a power cut does."""
@@ -116,6 +123,29 @@ class Stack:
         path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
         with closing(sqlite3.connect(path, timeout=20)) as connection:
             return connection.execute(query).fetchall()
+
+    def write(self, statement: str, *values: Any) -> None:
+        """Change the database behind the server's back; `%s` stands for a value."""
+        address = self.environment["DATABASE_URL"]
+        if address:
+            with psycopg.connect(address) as connection:
+                connection.execute(statement, values)  # type: ignore[arg-type]  # the tests' own words
+            return
+        path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
+        plain = [value.hex if isinstance(value, uuid.UUID) else value for value in values]
+        with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
+            connection.execute(statement.replace("%s", "?"), plain)
+
+    def read_until(self, over: threading.Event) -> None:
+        """Hold a transaction that reads, until `over` is set."""
+        address = self.environment["DATABASE_URL"]
+        path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
+        opened = psycopg.connect(address) if address else sqlite3.connect(path, timeout=20, isolation_level=None)
+        with closing(opened) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM jobs_job")
+            over.wait()
+            connection.execute("ROLLBACK")
 
     def child_pids(self) -> list[int]:
         """Name the confined children of the cluster."""
@@ -210,6 +240,17 @@ def running(folder: Path, environment: Mapping[str, str] | None = None, *, clust
             yield stack
         finally:
             stack.stop()
+
+
+@contextmanager
+def running_beside(stack: Stack) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a second cluster on the same database and storage."""
+    second = stack._start("manage.py", "qcluster")
+    try:
+        yield second
+    finally:
+        second.terminate()
+        second.wait(60)
 
 
 def wait_for(condition: Any, what: str, seconds: float = START_SECONDS) -> None:

@@ -1,0 +1,1 @@
+"""Faults on purpose, on a whole running Convertly: what is lost, doubled or stuck afterwards is counted."""

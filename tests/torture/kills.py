@@ -1,0 +1,141 @@
+"""Children, workers and clusters are killed in the middle of work."""
+
+import os
+import random
+import signal
+import time
+from contextlib import suppress
+
+from tests.acceptance.stack import Stack, alive, wait_for
+from tests.torture import books, load
+from tests.torture.report import Row
+
+FILES = 5
+"""Files of a job."""
+JOBS = 200
+FINAL_SECONDS = 180
+"""How long after the last kill every job is final."""
+ATTEMPTS = 2
+"""A child killed while it starts is no fault of the file, which is then given back once."""
+START_SECONDS = 120
+"""How long a new job waits at most where an idle worker was killed."""
+STOP_SECONDS = 30
+ENDED = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT)
+
+
+def children(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """End a confined child in the middle of its file: the file is tried again, and no worker dies."""
+    times = max(2, round(50 * scale))
+    row = Row("SIGKILL, SIGSEGV or SIGABRT to a child at work", times)
+    jobs = load.submit(stack, stack.key(), max(2, round(40 * scale)), FILES, load.picture(side=1400), format="webp")
+    workers, ended = stack.worker_pids(), 0
+    while ended < times and load.unfinished(stack):
+        if stack.child_pids():
+            with suppress(ProcessLookupError):
+                os.kill(luck.choice(stack.child_pids()), luck.choice(ENDED))
+                ended += 1
+        load.moment(luck, 0.8)
+    row.times = ended
+    _final(stack, row)
+    row.hold("workers that died", len(set(workers) - set(stack.worker_pids())), workers == stack.worker_pids())
+    attempts = [attempts for (attempts,) in stack.rows("SELECT attempts FROM jobs_file WHERE kind = 'source'")]
+    row.hold("most attempts", max(attempts), max(attempts) <= ATTEMPTS)
+    books.check(stack, row, jobs)
+    return row
+
+
+def busy_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """Kill the worker that holds a file."""
+    times = max(3, round(50 * scale))
+    row = Row(f"SIGKILL to a busy worker, {max(4, round(JOBS * scale))} jobs of {FILES} files", times)
+    jobs = load.submit(stack, stack.key(), max(4, round(JOBS * scale)), FILES, load.picture())
+    killed = 0
+    while killed < times and load.unfinished(stack):
+        held = stack.rows("SELECT worker FROM jobs_file WHERE status = 'processing'")
+        pids = [pid for pid in (int(worker.rpartition(":")[2]) for (worker,) in held) if alive(pid)]
+        if pids:
+            with suppress(ProcessLookupError):
+                os.kill(luck.choice(pids), signal.SIGKILL)
+                killed += 1
+        load.moment(luck, 1.5)
+    row.times = killed
+    _final(stack, row)
+    books.check(stack, row, jobs, killed=killed)
+    return row
+
+
+def idle_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """Kill a worker that waits for work: the queue it may have held open must be served again, with nobody's help."""
+    times = max(1, round(20 * scale))
+    row = Row("SIGKILL to an idle worker", times)
+    jobs, waits = [], []
+    for _ in range(times):
+        wait_for(lambda: stack.call("GET", "/readyz").status_code == 200, "the queue to be alive", START_SECONDS)
+        for pid in stack.worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        began = time.monotonic()
+        jobs += load.submit(stack, stack.key(), 1, 1, load.picture(side=64))
+        load.wait_final(stack, START_SECONDS)
+        waits.append(time.monotonic() - began)
+    row.hold("longest wait of a new job", f"{max(waits):.0f} s", max(waits) < START_SECONDS)
+    books.check(stack, row, jobs)
+    return row
+
+
+def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """Kill every process of the cluster at once, or its main process alone, and start another."""
+    times = max(2, round(25 * scale))
+    row = Row("SIGKILL to the whole cluster, or to its main process alone", times)
+    jobs = load.submit(stack, stack.key(), max(4, round(100 * scale)), FILES, load.picture())
+    orphans = backwards = 0
+    seen = 0
+    for number in range(times):
+        load.moment(luck, 3)
+        assert stack.cluster is not None
+        below = books.family(stack.cluster.pid)
+        if number % 5 == 4:
+            os.kill(stack.cluster.pid, signal.SIGKILL)
+            stack.cluster.wait()
+        else:
+            stack.kill_cluster()
+        orphans += not books.nothing_runs(below, 10)
+        [(done,)] = stack.rows("SELECT coalesce(sum(completed_files + failed_files), 0) FROM jobs_job")
+        backwards += int(done) < seen
+        seen = int(done)
+        stack.start_cluster()
+    _final(stack, row)
+    row.hold("orphans 10 s later", orphans, not orphans)
+    row.hold("counters that went back", backwards, not backwards)
+    books.check(stack, row, jobs, killed=2 * times)
+    return row
+
+
+def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """Stop the cluster under load as a deploy does, by its main process or by its group, and start another."""
+    times = max(2, round(10 * scale))
+    row = Row("SIGTERM under load, to the main process or the group", times)
+    jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture())
+    longest = 0.0
+    for number in range(times):
+        load.moment(luck, 2)
+        assert stack.cluster is not None
+        below, began = books.family(stack.cluster.pid), time.monotonic()
+        if number % 2:
+            os.killpg(stack.cluster.pid, signal.SIGTERM)
+        else:
+            os.kill(stack.cluster.pid, signal.SIGTERM)
+        books.nothing_runs(below, 2 * STOP_SECONDS)
+        longest = max(longest, time.monotonic() - began)
+        stack.cluster.wait()
+        stack.start_cluster()
+    _final(stack, row)
+    row.hold("longest stop", f"{longest:.1f} s", longest <= STOP_SECONDS)
+    failed = stack.rows("SELECT id FROM jobs_file WHERE status = 'failed'")
+    row.hold("files failed by a stop", len(failed), not failed)
+    books.check(stack, row, jobs, killed=2 * times)
+    return row
+
+
+def _final(stack: Stack, row: Row) -> None:
+    took = load.wait_final(stack, FINAL_SECONDS)
+    row.hold("all final after", "never" if took is None else f"{took:.0f} s", took is not None)
