@@ -63,12 +63,14 @@ class TooManyFiles(PlanLimit):
     """More files in one batch than the plan allows."""
 
     code = "too_many_files"
+    permanent = True
 
 
 class FileTooLarge(PlanLimit):
     """A file is larger than the plan allows for its kind."""
 
     code = "file_too_large"
+    permanent = True
 
 
 class SourceTooLarge(PlanLimit):

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache, partial
 from os import getpid
 from typing import TypeVar
@@ -13,8 +13,9 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from jobs import archive, lifecycle, names, sources, storage
+from jobs import archive, expanding, lifecycle, names, sources, storage
 from jobs.errors import JobError, NotFound
+from jobs.expanding import Expanded
 from jobs.lifecycle import Claim, Made
 from jobs.models import Output
 from jobs.models.file import FileKind
@@ -71,8 +72,8 @@ def execute_now(spec: Spec, places: Sequence[Place], take: Take[T], patience: Pa
         return take(workspace.run(spec, named, patience=seconds))
 
 
-def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T:
-    """Do the work of a claimed file; what `on_tick` raises ends it."""
+def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T | Expanded:
+    """Do the work of a claimed file, or open the archive that its address led to; what `on_tick` raises ends it."""
     report, stored = _reporter(held), sources.from_storage(held.file)
     if not held.file.source_url:
         spec = specs.named(held.file.wish(), held.file.name)
@@ -89,9 +90,20 @@ def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T:
     with closing(sources.from_url(held.file.source_url, account, settings.SOURCE_SECONDS, on_bytes)) as upload:
         lifecycle.arrived(held, upload.name or "", upload.size or 0)
         spec = specs.named(convert.named(held.file.wish(), held.file.name), held.file.name)
-        sources.check_no_archive(upload, spec)
+        if expanding.applies(held, upload, spec):
+            return expanding.expanded(held, upload, lend_later, on_tick)
         with _workspace([*sources.from_uploads([upload]), *stored], WAIT_LATER) as (workspace, named):
             return take(workspace.run(spec, named, on_progress, on_tick=on_tick))
+
+
+def lend_now() -> AbstractContextManager[Workspace]:
+    """Lend a workspace to a request. Raises PoolBusy on entering it when none is free for too long."""
+    return pool().workspace(timeout=WAIT_NOW)
+
+
+def lend_later() -> AbstractContextManager[Workspace]:
+    """Lend a workspace to a worker, which has more time."""
+    return pool().workspace(timeout=WAIT_LATER)
 
 
 @contextmanager
@@ -128,7 +140,11 @@ def work_on_next() -> bool:
             log.exception("unexpected failure of file %s", held.file.pk)
             _end(held, "internal_error", "The server failed on this file. It was noted.", permanent=False)
         else:
-            if not lifecycle.succeed(held, made):
+            if isinstance(made, Expanded):
+                ended = lifecycle.expand(held, made.members, made.notice)
+            else:
+                ended = lifecycle.succeed(held, made)
+            if not ended:
                 sources.forget(held.file.folder)
     return True
 

@@ -20,10 +20,7 @@ from jobs.errors import (
 from jobs.models import File
 from jobs.outbound import OutboundError, Patience
 from jobs.uploads import Upload, better
-from media_tools import detect
-from media_tools.errors import EmptyFile, UnsupportedMedia
-from media_tools.spec import Spec
-from media_tools.tools import convert
+from media_tools.errors import EmptyFile
 
 Place = Callable[[Path], None]
 """Puts a source at the given path."""
@@ -109,16 +106,6 @@ def from_url(url: str, account: Account, seconds: float, on_bytes: outbound.OnBy
             upgrade=better(plan),
         ) from None
     return upload
-
-
-def check_no_archive(upload: Upload, spec: Spec) -> None:
-    """Raise UnsupportedMedia for an archive that a worker came upon: its files would have had to be a job's own."""
-    known = detect.sniff(admission.head(upload))
-    if known is not None and known.kind == "archive" and not convert.packs(spec):
-        raise UnsupportedMedia(
-            f"An archive at a {URL_FIELD} is opened within a request only: ask POST /api/convert or /api/compress, "
-            "or upload it."
-        )
 
 
 @contextmanager

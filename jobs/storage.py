@@ -1,7 +1,7 @@
 """Where the bytes of jobs live: any Django storage, local files by default. Nobody asks it for a local path.
 
 Keys are ours, never a client's name: `jobs/<day>/<job>/<file>/source` for a source, and beside it a folder per attempt
-with the outputs, `<attempt>/<n>.<extension>`.
+with the outputs, `<attempt>/<n>.<extension>`, or with the files of an archive that it fetched, `<attempt>/member-<n>`.
 """
 
 import shutil

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Account
-from jobs import admission, executor, names, sources
+from jobs import admission, names, sources
 from jobs.errors import TooManyFiles
 from jobs.uploads import Upload, better
 from media_tools import detect, members
@@ -20,8 +21,13 @@ from media_tools.registry import Format
 from media_tools.scratch import OUT
 from media_tools.spec import Spec
 from media_tools.tools import convert
+from media_tools.workspace import Tick, Workspace
 
 UNPACK = "unpack"
+SOURCE = "source"
+"""What the archive is called in its scratch folder."""
+Lend = Callable[[], AbstractContextManager[Workspace]]
+"""Lends a workspace with a child, or raises PoolBusy."""
 
 
 class Member(Upload):
@@ -60,24 +66,35 @@ def opened(
     uploads: Sequence[Upload],
     specs: Sequence[Spec],
     keep: Callable[[Upload], None],
+    *,
+    lend: Lend,
     on_progress: Callable[[], None] | None = None,
+    on_tick: Tick = lambda: None,
 ) -> Opened:
     """Open each archive that is not only to be packed again; its spec serves all its files.
 
     `keep` is given each file that comes into being, and sees to it that it is closed with the request; `on_progress` is
-    called while archives are read. Raises the refusals of archives, and of the plan, which counts the files one by one.
+    called while archives are read, and what `on_tick` raises meanwhile ends it. Raises the refusals of archives, and of
+    the plan, which counts the files one by one.
     """
-    return _Opening(account, keep, on_progress).opened(uploads, specs)
+    return _Opening(account, keep, lend, on_progress, on_tick).opened(uploads, specs)
 
 
 class _Opening:
     """The opening of one request's archives: what was taken so far, against what the plan and the limits allow."""
 
     def __init__(
-        self, account: Account, keep: Callable[[Upload], None], on_progress: Callable[[], None] | None
+        self,
+        account: Account,
+        keep: Callable[[Upload], None],
+        lend: Lend,
+        on_progress: Callable[[], None] | None,
+        on_tick: Tick,
     ) -> None:
         self._account = account
         self._keep = keep
+        self._lend = lend
+        self._on_tick = on_tick
         self._on_progress = on_progress or (lambda: None)
         self._packed_bytes = 0
         self._unpacked_bytes = 0
@@ -88,7 +105,7 @@ class _Opening:
         files: list[Upload] = []
         wishes: list[Spec] = []
         for number, (upload, spec) in enumerate(zip(uploads, specs, strict=True)):
-            form = _archive(upload)
+            form = archive_of(upload)
             if convert.packs(spec):
                 files.append(upload)
                 wishes.append(convert.named(spec, names.clean(upload.name or "")))
@@ -110,10 +127,10 @@ class _Opening:
         wish = Spec(UNPACK, {"mostFiles": room, "mostFileBytes": plan.largest_bytes})
         only = members.inner_name(names.clean(upload.name or ""))
         found: list[Upload] = []
-        with executor.pool().workspace(timeout=executor.WAIT_NOW) as workspace:
+        with self._lend() as workspace:
             [place] = sources.from_uploads([upload])
-            place(workspace.path / executor.SOURCE)
-            result = workspace.run(wish, [executor.SOURCE], lambda part: self._on_progress())
+            place(workspace.path / SOURCE)
+            result = workspace.run(wish, [SOURCE], lambda part: self._on_progress(), on_tick=self._on_tick)
             written = members.read(workspace.path / OUT)
             if len(written) > room:
                 raise TooManyFiles(
@@ -147,8 +164,8 @@ class _Opening:
         return f"Of the archive, {entries} that only the packer's desktop uses were left out, such as .DS_Store."
 
 
-def _archive(upload: Upload) -> Format | None:
-    """Recognise an archive. Raises UnsupportedMedia for one that nobody opens here."""
+def archive_of(upload: Upload) -> Format | None:
+    """Recognise an archive, None for anything else. Raises UnsupportedMedia for one that nobody opens here."""
     upload.seek(0)
     form = detect.sniff(upload.read(detect.HEAD_BYTES))
     upload.seek(0)

@@ -1,4 +1,4 @@
-"""The only writer of a status: submit, claim, report, succeed, fail, give back, cancel, recover.
+"""The only writer of a status: submit, claim, report, succeed, fail, expand, give back, cancel, recover.
 
 Every move is one conditional UPDATE inside a transaction that locks the job's row first, so that two of them can
 neither both win nor wait for each other in a circle.
@@ -6,6 +6,7 @@ neither both win nor wait for each other in a circle.
 
 from jobs.lifecycle.cancel import cancel
 from jobs.lifecycle.claim import Claim, arrived, claim, renew, report
+from jobs.lifecycle.expand import expand
 from jobs.lifecycle.finish import Made, fail, give_back, succeed
 from jobs.lifecycle.recover import recover, retry_failed, ring_again
 from jobs.lifecycle.submit import WORK, Done, Submission, record, submit
@@ -19,6 +20,7 @@ __all__ = [
     "arrived",
     "cancel",
     "claim",
+    "expand",
     "fail",
     "give_back",
     "record",

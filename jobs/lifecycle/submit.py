@@ -131,23 +131,25 @@ def record(submission: Submission, done: Sequence[Done]) -> Job:
     return job
 
 
+def source_row(job: Job, source: SourceFile, position: int, now: datetime) -> File:
+    """Make the unsaved row of a source."""
+    return File(
+        id=source.id,
+        job=job,
+        position=position,
+        name=source.name,
+        source_key=source.key,
+        source_url=source.url,
+        source_size=source.size,
+        beside=[asdict(each) for each in source.beside],
+        spec=source.spec.to_json(),
+        available_at=now,
+    )
+
+
 def _files(job: Job, submission: Submission) -> list[File]:
     now = timezone.now()
-    files = [
-        File(
-            id=source.id,
-            job=job,
-            position=position,
-            name=source.name,
-            source_key=source.key,
-            source_url=source.url,
-            source_size=source.size,
-            beside=[asdict(each) for each in source.beside],
-            spec=source.spec.to_json(),
-            available_at=now,
-        )
-        for position, source in enumerate(submission.sources)
-    ]
+    files = [source_row(job, source, position, now) for position, source in enumerate(submission.sources)]
     if submission.archive_name:
         files.append(
             File(

@@ -18,7 +18,6 @@ from tests.contract import check_error, check_sentence
 from tests.hosts import ok, redirect
 from tests.media import wanted
 from tests.rooms import nothing_is_left, stored, uploads
-from tests.samples import archives
 
 
 @pytest.mark.parametrize("form", ["json", "multipart"])
@@ -89,7 +88,6 @@ def test_name_and_size_are_shown_as_soon_as_they_are_known(api, owner_key, hosti
         (WRONG["a page"][0], "unsupported_media_type"),
         (WRONG["empty"][0], "empty_file"),
         (ok(photo(), length=10**12), "source_too_large"),
-        (ok(archives.zipped({"a.jpg": photo()})), "unsupported_media_type"),
     ],
 )
 def test_what_trying_again_would_not_mend_fails_the_file_at_once(api, owner_key, hosting, answer, code):

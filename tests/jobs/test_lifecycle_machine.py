@@ -1,5 +1,6 @@
 """Any order of lifecycle calls, by holders and losers alike, keeps the books of a job right."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from jobs import lifecycle, states
 from jobs.errors import NotFound, StateConflict
 from jobs.lifecycle import Claim, Made
 from jobs.lifecycle.finish import ATTEMPTS
+from jobs.lifecycle.submit import SourceFile
 from jobs.models import Event, File, Job, Output
 from tests.calls import submitted
 
@@ -67,6 +69,18 @@ class Books(RuleBasedStateMachine):
     def fail(self, held: Claim) -> None:
         holds = self.holds(held)
         assert lifecycle.fail(held, "undecodable", "The file is broken.") is holds
+
+    @rule(held=claims, files=st.integers(1, 3))
+    def expand(self, held: Claim, files: int) -> None:
+        if held.file.kind == "archive":
+            return
+        holds = self.holds(held)
+        members = [
+            SourceFile(id=uuid.uuid4(), name=f"{number}.jpg", key=f"{number}", spec=held.file.wish())
+            for number in range(files)
+        ]
+        assert lifecycle.expand(held, members) is holds
+        assert not self.holds(held)
 
     @rule(held=claims)
     def give_back(self, held: Claim) -> None:

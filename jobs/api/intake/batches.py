@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from accounts.authentication import account_of
 from accounts.models import ApiKey
-from jobs import admission, sources, unpacking
+from jobs import admission, executor, sources, unpacking
 from jobs.api.intake import body
 from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, not_yet, raise_first
 from jobs.batch import Batch
@@ -82,7 +82,8 @@ def _opened(
 ) -> Opened:
     """Open the archives among the files."""
     keep, on_progress = partial(body.keep, request), reservation.renew if reservation else None
-    return unpacking.opened(account_of(request), uploads, specs, keep, on_progress)
+    lend = executor.lend_now
+    return unpacking.opened(account_of(request), uploads, specs, keep, lend=lend, on_progress=on_progress)
 
 
 def _specs(tool: Tool, data: Mapping[str, Any], count: int, refusals: list[MediaError]) -> list[Spec]:
