@@ -140,7 +140,7 @@ class Stack:
         """Hold a transaction that reads, until `over` is set."""
         address = self.environment["DATABASE_URL"]
         path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
-        opened = psycopg.connect(address) if address else sqlite3.connect(path, timeout=20, isolation_level=None)
+        opened: Any = psycopg.connect(address) if address else sqlite3.connect(path, timeout=20, isolation_level=None)
         with closing(opened) as connection:
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM jobs_job")

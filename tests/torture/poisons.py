@@ -20,18 +20,22 @@ CODES = {
     "exit-silently": "decoder_crashed",
     "sleep-for-ever": "decoder_timeout",
     "spin-in-c": "decoder_timeout",
-    "fork": "decoder_crashed",
+    "fork": "",
     "eat-memory": "out_of_memory",
     "write-one-huge-file": "output_too_large",
-    "print-a-lot": "decoder_crashed",
+    "print-a-lot": "",
+    "flood-the-line": "decoder_crashed",
     "close-the-line": "decoder_crashed",
 }
-"""What each poison's file must be told; a fork is refused to the child, which lives on."""
+"""What each poison's file must be told; "" where the cage holds it back without the file's noticing.
+
+A fork is refused to the child, and what it prints goes nowhere; what it writes on its line to the parent ends it.
+"""
 
 
 def engines(stack: Stack, scale: float, luck: random.Random) -> Row:
-    """Have ten poison engines do a file each, with a good file beside it in the same job."""
-    row = Row(f"ten poison engines, wall limit {WALL_SECONDS} s", len(CODES))
+    """Have each poison engine do a file, with a good file beside it in the same job."""
+    row = Row(f"{len(CODES)} poison engines, wall limit {WALL_SECONDS} s", len(CODES))
     stack.stop_cluster()
     jobs = load.submit(stack, stack.key(), len(CODES), 2, load.picture(side=64))
     for job_id, name in zip(jobs, CODES, strict=True):
@@ -51,7 +55,9 @@ def engines(stack: Stack, scale: float, luck: random.Random) -> Row:
         )
     }
     told = [f"{name}: {files[job_id][0] or 'done'}" for job_id, name in zip(jobs, CODES, strict=True)]
-    wrong = [each for each, (name, code) in zip(told, CODES.items(), strict=True) if each != f"{name}: {code}"]
+    wrong = [
+        each for each, (name, code) in zip(told, CODES.items(), strict=True) if each != f"{name}: {code or 'done'}"
+    ]
     row.hold("own codes", ", ".join(told), not wrong)
     most = max(attempts for _, attempts, _ in files.values())
     row.hold("most attempts", most, most <= ATTEMPTS)

@@ -18,6 +18,8 @@ CREATE_SECONDS, DETAIL_SECONDS = 30, 0.5
 WRITERS = 16
 WRITES = 20
 """Jobs that each writer creates."""
+RATE = 20
+"""Jobs that all of them create in a second."""
 CREATE_P99 = 1.0
 
 
@@ -59,8 +61,12 @@ def writers(stack: Stack, scale: float, luck: random.Random) -> Row:
     statuses: list[int] = []
     jobs: list[str] = []
 
-    def write(_: int) -> None:
-        for _ in range(each):
+    start = time.monotonic()
+
+    def write(number: int) -> None:
+        for turn in range(each):
+            due = start + (turn * WRITERS + number) / RATE
+            time.sleep(max(0.0, due - time.monotonic()))
             began = time.monotonic()
             answer = stack.call(
                 "POST",
