@@ -1,11 +1,13 @@
-"""The `results` of a job and the `files` of an answer: one plain entry per output, in upload order."""
+"""What clients read of a job: its detail, and its `results`, one plain entry per output in upload order."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from jobs import links
 from jobs.models import File, Job, Output
 from jobs.models.file import FileKind
+from jobs.models.job import JobType
 from jobs.states import Status
 
 MEASURED = ("loudness",)
@@ -15,10 +17,33 @@ Absolute = Callable[[str], str]
 """Turns a path into an address that the client can fetch."""
 
 
-def of_job(job: Job, absolute: Absolute) -> list[dict[str, Any]] | None:
+def detail(job: Job, absolute: Absolute, good_until: datetime | None = None) -> dict[str, Any]:
+    """Give a job by itself, in camelCase; `tool` is there for media tools only. See `of_job`."""
+    shown: dict[str, Any] = {"jobId": str(job.pk), "jobType": str(job.job_type)}
+    if job.job_type == JobType.MEDIA_TOOL:
+        shown["tool"] = job.tool
+    return shown | {
+        "status": str(job.status),
+        "totalFiles": job.total_files,
+        "completedFiles": job.completed_files,
+        "failedFiles": job.failed_files,
+        # rounded down, so that 100 means all
+        "progress": int(job.progress),
+        "errorMessage": job.error_message or None,
+        "results": of_job(job, absolute, good_until),
+        "createdAt": _time(job.created_at),
+        "startedAt": _time(job.started_at),
+        "completedAt": _time(job.completed_at),
+        "expiresAt": _time(job.expires_at),
+    }
+
+
+def of_job(job: Job, absolute: Absolute, good_until: datetime | None = None) -> list[dict[str, Any]] | None:
     """Give an entry per output and per failed file; None until something finished.
 
-    Reads `job.files` and `job.outputs` as they were prefetched and asks the database nothing else.
+    Reads `job.files` and `job.outputs` as they were prefetched and asks the database nothing else. Links are good as
+    long as the results; before the job is final its expiry is not known, and they are good until `good_until`, or for
+    a while where the client can ask for new ones.
     """
     by_file: dict[object, list[Output]] = {}
     for output in job.outputs.all():
@@ -27,7 +52,8 @@ def of_job(job: Job, absolute: Absolute) -> list[dict[str, Any]] | None:
     for file in job.files.all():
         if file.status == Status.COMPLETED:
             made = by_file.get(file.pk)
-            entries += [_stored(job, file, output, absolute) for output in made] if made else [_told(job, file)]
+            until = job.expires_at or good_until or links.soon()
+            entries += [_stored(job, file, output, absolute, until) for output in made] if made else [_told(job, file)]
         elif file.status == Status.FAILED:
             entries.append(_failed(job, file))
     return entries or None
@@ -62,7 +88,7 @@ def media(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
     return {"filename": name, **told}
 
 
-def _stored(job: Job, file: File, output: Output, absolute: Absolute) -> dict[str, Any]:
+def _stored(job: Job, file: File, output: Output, absolute: Absolute, until: datetime) -> dict[str, Any]:
     is_archive = file.kind == FileKind.ARCHIVE
     entry = facts(output, output.size if is_archive else file.source_size)
     if is_archive:
@@ -73,9 +99,8 @@ def _stored(job: Job, file: File, output: Output, absolute: Absolute) -> dict[st
     if file.warning:
         entry["warning"] = file.warning
     if job.expires_at is not None:
-        entry["expiresAt"] = job.expires_at.isoformat().replace("+00:00", "Z")
-    # before the job is final its expiry is not known yet: the link is then good for a while and is signed anew
-    entry["downloadUrl"] = absolute(links.path(output, job.expires_at or links.soon()))
+        entry["expiresAt"] = _time(job.expires_at)
+    entry["downloadUrl"] = absolute(links.path(output, until))
     entry["storedFileId"] = str(output.pk)
     return entry
 
@@ -90,7 +115,7 @@ def _told(job: Job, file: File) -> dict[str, Any]:
     if file.facts is not None:
         entry["media"] = media(file.name, file.facts)
     if job.expires_at is not None:
-        entry["expiresAt"] = job.expires_at.isoformat().replace("+00:00", "Z")
+        entry["expiresAt"] = _time(job.expires_at)
     return entry
 
 
@@ -106,5 +131,9 @@ def _failed(job: Job, file: File) -> dict[str, Any]:
     else:
         entry["sourceFilename"] = file.name
     if job.expires_at is not None:
-        entry["expiresAt"] = job.expires_at.isoformat().replace("+00:00", "Z")
+        entry["expiresAt"] = _time(job.expires_at)
     return entry
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None

@@ -141,17 +141,30 @@ class JobCancelled(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=[("cancelled", "cancelled")])
 
 
-class WithResults(serializers.Serializer[Any]):
-    """The fields that list and detail share, which is why their names have one word each."""
+class JobItem(serializers.Serializer[Any]):
+    """A job in the list: snake_case."""
 
+    id = serializers.UUIDField()
+    job_type = serializers.ChoiceField(choices=JobType.choices)
     status = serializers.ChoiceField(choices=choices(*VISIBLE))
+    total_files = serializers.IntegerField()
+    completed_files = serializers.IntegerField()
+    failed_files = serializers.IntegerField()
     progress = serializers.SerializerMethodField()
+    error_message = serializers.SerializerMethodField()
     results = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+    completed_at = serializers.DateTimeField(allow_null=True)
 
     @extend_schema_field(serializers.IntegerField(min_value=0, max_value=100))
     def get_progress(self, job: Job) -> int:
         """Round down, so that 100 means all."""
         return int(job.progress)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_error_message(self, job: Job) -> str | None:
+        """Give why the job failed, or null."""
+        return job.error_message or None
 
     @extend_schema_field(ResultEntry(many=True, allow_null=True))
     def get_results(self, job: Job) -> list[dict[str, Any]] | None:
@@ -159,50 +172,27 @@ class WithResults(serializers.Serializer[Any]):
         return results.of_job(job, self.context["request"].build_absolute_uri)
 
 
-class JobItem(WithResults):
-    """A job in the list: snake_case."""
-
-    id = serializers.UUIDField()
-    job_type = serializers.ChoiceField(choices=JobType.choices)
-    total_files = serializers.IntegerField()
-    completed_files = serializers.IntegerField()
-    failed_files = serializers.IntegerField()
-    error_message = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField()
-    completed_at = serializers.DateTimeField(allow_null=True)
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_error_message(self, job: Job) -> str | None:
-        """Give why the job failed, or null."""
-        return job.error_message or None
-
-
-class JobDetail(WithResults):
+class JobDetail(serializers.Serializer[Any]):
     """A job by itself: camelCase. `tool` is there for media tools only."""
 
-    jobId = serializers.UUIDField(source="id")
-    jobType = serializers.ChoiceField(choices=JobType.choices, source="job_type")
+    jobId = serializers.UUIDField()
+    jobType = serializers.ChoiceField(choices=JobType.choices)
     tool = serializers.CharField(required=False)
-    totalFiles = serializers.IntegerField(source="total_files")
-    completedFiles = serializers.IntegerField(source="completed_files")
-    failedFiles = serializers.IntegerField(source="failed_files")
-    errorMessage = serializers.SerializerMethodField()
-    createdAt = serializers.DateTimeField(source="created_at")
-    startedAt = serializers.DateTimeField(source="started_at", allow_null=True)
-    completedAt = serializers.DateTimeField(source="completed_at", allow_null=True)
-    expiresAt = serializers.DateTimeField(source="expires_at", allow_null=True)
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_errorMessage(self, job: Job) -> str | None:  # noqa: N802 (named after its field)
-        """Give why the job failed, or null."""
-        return job.error_message or None
+    status = serializers.ChoiceField(choices=choices(*VISIBLE))
+    totalFiles = serializers.IntegerField()
+    completedFiles = serializers.IntegerField()
+    failedFiles = serializers.IntegerField()
+    progress = serializers.IntegerField(min_value=0, max_value=100)
+    errorMessage = serializers.CharField(allow_null=True, help_text="Why the job failed.")
+    results = ResultEntry(many=True, allow_null=True)
+    createdAt = serializers.DateTimeField()
+    startedAt = serializers.DateTimeField(allow_null=True)
+    completedAt = serializers.DateTimeField(allow_null=True)
+    expiresAt = serializers.DateTimeField(allow_null=True)
 
     def to_representation(self, job: Job) -> dict[str, Any]:
-        """Leave `tool` out where the job type says it already."""
-        shown = super().to_representation(job)
-        if job.job_type != JobType.MEDIA_TOOL:
-            shown.pop("tool")
-        return shown
+        """Say what callbacks say too."""
+        return results.detail(job, self.context["request"].build_absolute_uri)
 
 
 class Pagination(serializers.Serializer[Any]):
