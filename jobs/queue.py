@@ -1,7 +1,7 @@
 """The only door to django-q2. The queue is a doorbell: a task says that work waits, the rows say which.
 
 django-q2's own ORM broker reads without an order and sleeps between two looks; this one takes the oldest doorbell and
-is woken by the database: LISTEN/NOTIFY on PostgreSQL, `PRAGMA data_version` on SQLite.
+is woken by the database.
 """
 
 import ctypes
@@ -9,12 +9,11 @@ import gc
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.brokers.orm import ORM
@@ -24,11 +23,9 @@ from django_q.humanhash import uuid as task_id
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
+from jobs.bell import LONGEST_WAIT, Bell
+
 CHANNEL = "convertly_doorbell"
-LONGEST_WAIT = 0.5
-"""Seconds between two looks when nobody rings: a lock that ran out rings no bell."""
-SQLITE_LOOK = 0.005
-"""Seconds between two reads of SQLite's data version; 5 ms cost about 4 % of one core when idle."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -45,8 +42,9 @@ def waiting() -> int:
 class DoorbellBroker(ORM):  # type: ignore[misc]
     """The ORM broker with an order, a wake-up and many doorbells in one INSERT."""
 
-    _listening: object = None
-    _seen_version: int | None = None
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._bell = Bell(CHANNEL)
 
     def ring(self, task: str, times: int, delay: timedelta) -> None:
         """Insert `times` doorbells that may be answered after `delay`."""
@@ -65,17 +63,15 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
             }
             rows.append(OrmQ(key=self.list_key, payload=SignedPackage.dumps(package), lock=now + delay))
         OrmQ.objects.bulk_create(rows, batch_size=500)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(f"NOTIFY {CHANNEL}")
+        self._bell.ring()
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """Take the oldest doorbell, or wait a moment for one."""
         self.get_connection(self.list_key)
-        self._listen()
+        self._bell.listen()
         taken = self._take()
         if taken is None:
-            self._wait()
+            self._bell.wait(LONGEST_WAIT)
         return taken
 
     def _take(self) -> list[tuple[int, str]] | None:
@@ -86,29 +82,6 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
             if same.update(lock=self.timeout(doorbell)):
                 return [(doorbell.pk, doorbell.payload)]
         return None
-
-    def _listen(self) -> None:
-        """Ask to be woken before looking, so that a bell that rings between the look and the wait is heard."""
-        connection.ensure_connection()
-        if connection.vendor != "postgresql":
-            self._seen_version = self._data_version()
-        elif self._listening is not connection.connection:
-            with connection.cursor() as cursor:
-                cursor.execute(f"LISTEN {CHANNEL}")
-            self._listening = connection.connection
-
-    def _wait(self) -> None:
-        if connection.vendor == "postgresql":
-            for _ in connection.connection.notifies(timeout=LONGEST_WAIT, stop_after=1):
-                pass
-            return
-        until = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < until and self._data_version() == self._seen_version:
-            time.sleep(SQLITE_LOOK)
-
-    def _data_version(self) -> int:
-        # the bare connection: Django's cursor would cost more than the question
-        return int(connection.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def run_cluster(beat: Callable[[], None]) -> None:

@@ -122,13 +122,13 @@ def test_who_waits_is_woken_by_a_bell(monkeypatch):
 
     def worker() -> None:
         mine = get_broker()
-        original = mine._wait
+        original = mine._bell.wait
 
-        def wait() -> None:
+        def wait(longest: float) -> None:
             waiting.set()
-            original()
+            original(longest)
 
-        monkeypatch.setattr(mine, "_wait", wait)
+        monkeypatch.setattr(mine._bell, "wait", wait)
         try:
             while not answered:
                 answered.extend(calls(mine.dequeue() or []))
