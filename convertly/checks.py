@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @register()
 def production_is_closed(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report, with DEBUG off, a secret that can be guessed and hosts that are not named."""
+    """Report, with DEBUG off, secrets that can be guessed and hosts that are not named."""
     if settings.DEBUG:
         return []
     found: list[CheckMessage] = []
@@ -27,6 +27,9 @@ def production_is_closed(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
         found.append(Error("ALLOWED_HOSTS must name the host names of this service.", id="convertly.E002"))
     if any(host.strip(".") in ("", "*") for host in settings.ALLOWED_HOSTS):
         found.append(Error("ALLOWED_HOSTS must name hosts; a wildcard lets every name in.", id="convertly.E003"))
+    if any(len(key) < SHORTEST_SECRET for key in settings.SECRETS_KEYS):
+        sentence = f"Each of SECRETS_KEYS must have at least {SHORTEST_SECRET} characters."
+        found.append(Error(sentence, id="convertly.E020"))
     return found
 
 
@@ -62,7 +65,7 @@ def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
 
 @register()
 def inner_networks_are_open(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Say loudly that customers can have files fetched from networks that are not public."""
+    """Say loudly that customers can have files fetched from, and callbacks sent to, networks that are not public."""
     if not settings.OUTBOUND_ALLOWED_NETWORKS:
         return []
     named = ", ".join(map(str, settings.OUTBOUND_ALLOWED_NETWORKS))

@@ -228,6 +228,12 @@ SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 30, minimum=1)
 RESULT_HOURS = env.integer("RESULT_HOURS", 24, minimum=1)
 JOB_DAYS = env.integer("JOB_DAYS", 30, minimum=1)
 
+SECRETS_KEYS = env.words("SECRETS_KEYS")
+"""What webhook and callback secrets are sealed with: the first seals, each of them opens, and so does SECRET_KEY."""
+DELIVERY_THREADS = env.integer("DELIVERY_THREADS", 64, minimum=2)
+"""Callbacks and webhooks in flight at once from one node."""
+DELIVERY_DAYS = env.integer("DELIVERY_DAYS", 30, minimum=1)
+
 SOURCE_SECONDS = env.integer("SOURCE_SECONDS", 60, minimum=1)
 """The time for fetching one source in a job, and within a request."""
 SOURCE_SECONDS_NOW = env.integer("SOURCE_SECONDS_NOW", 20, minimum=1)

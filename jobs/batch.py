@@ -18,12 +18,21 @@ class Remote:
     name: str
 
 
+@dataclass(frozen=True)
+class Callback:
+    """Where the end of a job is told, and the secret that signs it, or "". Both may be secret."""
+
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """`specs` has one entry per upload, or the only one for `remote`, which stands in place of uploads.
 
     `archive` asks for an archive of all results, and is its format. `beside` are further sources of the one piece of
     work on a single upload: a logo, or the other pages. `notice` is what the client is told about its files as a whole.
+    `origin` is the address that the request was sent to, as `https://host`.
     """
 
     account: Account
@@ -37,6 +46,8 @@ class Batch:
     save: bool = False
     notice: str | None = None
     remote: Remote | None = None
+    callback: Callback | None = None
+    origin: str = ""
 
     def pieces(self) -> list[tuple[Sequence[Upload], Spec]]:
         """Give each piece of work: its uploads, its own first, and its spec. A remote source is none of the uploads."""
@@ -53,4 +64,6 @@ class Batch:
             "remote": self.remote.url if self.remote else None,
             "beside": [[upload.name, upload.digest] for upload in self.beside],
         }
+        if self.callback is not None:
+            wish["callback"] = [self.callback.url, self.callback.secret]
         return hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()

@@ -107,6 +107,18 @@ class SourceTooSlow(JobError):
     permanent = True
 
 
+class CallbackUrlNotAllowed(JobError):
+    """The URL of a callback or a webhook is none that anything is sent to. It does not say what stands there."""
+
+    code = "callback_url_not_allowed"
+
+
+class TooManyWebhooks(JobError):
+    """The account has as many webhooks as an account may have."""
+
+    code = "too_many_webhooks"
+
+
 class UseAsync(JobError):
     """Films or sounds are too long or too large for a caller who waits for the answer; as a job they are not."""
 

@@ -117,6 +117,8 @@ def _submission(batch: Batch) -> Submission:
             for uploads, spec in batch.pieces()
         ],
         archive_name=archive.name_of(batch.archive) if batch.archive else None,
+        callback=batch.callback,
+        origin=batch.origin,
     )
 
 

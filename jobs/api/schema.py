@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 
-from jobs.api.intake import ARCHIVE, ARCHIVE_FORMAT, ASYNC, BACKGROUND, JOB_TYPE, SAVE
+from jobs.api.intake import ARCHIVE, ARCHIVE_FORMAT, ASYNC, BACKGROUND, JOB_TYPE, SAVE, callbacks
 from jobs.api.serializers import ErrorAnswer, FilesAnswer, MediaAnswer, ToolAccepted
 from jobs.outbound.address import LONGEST_URL
 from jobs.sources import URL_FIELD
@@ -71,7 +71,7 @@ def body(*tools: str, queued: bool = False) -> dict[str, Any]:
                 properties.setdefault(param.plural, _array(param))
     for param in (SAVE, ARCHIVE, ARCHIVE_FORMAT, *([JOB_TYPE] if queued else [])):
         properties[param.name] = param.schema()
-    return _either(properties, "files", [])
+    return _either(properties | (callbacks.SCHEMA if queued else {}), "files", [])
 
 
 def of_tool(tool: Tool) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _tool_body(tool: Tool) -> dict[str, Any]:
     for param in (*tool.params, SAVE, ASYNC, BACKGROUND):
         properties[param.name] = param.schema()
     required = [param.name for param in tool.params if param.required]
-    return _either(properties | SOURCE_URL, next(iter(properties)), required)
+    return _either(properties | SOURCE_URL | callbacks.SCHEMA, next(iter(properties)), required)
 
 
 def _either(properties: dict[str, Any], file: str, required: list[str]) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from django.db.models import F, FloatField, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
+from jobs import callbacks
 from jobs.lifecycle.events import note
+from jobs.lifecycle.news import announce
 from jobs.models import File, Job
 from jobs.models.file import FileKind
 from jobs.states import Status, before
@@ -95,6 +97,7 @@ def _win(file_id: uuid.UUID, job_id: uuid.UUID, worker: str) -> bool:
     if won and job.status == Status.PENDING:
         Job.objects.filter(pk=job_id).update(status=Status.PROCESSING, started_at=job.started_at or now)
         note(job, "started", detail=worker)
+        announce(job, callbacks.STARTED)
     return bool(won)
 
 

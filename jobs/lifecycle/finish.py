@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from jobs import queue
+from jobs import callbacks, queue
 from jobs.lifecycle.claim import Claim, grown
 from jobs.lifecycle.events import note
+from jobs.lifecycle.news import announce
 from jobs.lifecycle.submit import WORK
 from jobs.models import File, Job, Output
 from jobs.models.file import FileKind
@@ -48,7 +49,7 @@ def succeed(held: Claim, made: Made) -> bool:
         if held.file.kind == FileKind.SOURCE:
             Job.objects.filter(pk=job.pk).update(completed_files=F("completed_files") + 1)
         note(job, "file completed", file=held.file)
-        settle(job)
+        settle(job, held.file)
     return True
 
 
@@ -61,7 +62,7 @@ def fail(held: Claim, code: str, message: str) -> bool:
         if held.file.kind == FileKind.SOURCE:
             Job.objects.filter(pk=job.pk).update(failed_files=F("failed_files") + 1)
         note(job, "file failed", file=held.file, detail=message)
-        settle(job)
+        settle(job, held.file)
     return True
 
 
@@ -85,10 +86,12 @@ def put_back(files: QuerySet[File], pause: timedelta) -> int:
     )
 
 
-def settle(job: Job) -> None:
+def settle(job: Job, file: File) -> None:
     """After a file ended: let progress grow, start the archive when only that is left, or end the job."""
     Job.objects.filter(pk=job.pk).update(progress=grown())
     job.refresh_from_db()
+    if file.kind == FileKind.SOURCE:
+        announce(job, callbacks.PROGRESS, file)
     if job.completed_files + job.failed_files < job.total_files:
         return
     archive = job.files.filter(kind=FileKind.ARCHIVE).first()
@@ -124,6 +127,7 @@ def _finish(job: Job) -> None:
     )
     if ended:
         note(job, status.value, detail=message)
+        announce(job, status)
 
 
 def _why(job: Job) -> tuple[str, str]:

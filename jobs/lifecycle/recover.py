@@ -68,6 +68,8 @@ def retry_failed(job: Job) -> int:
         )
         Job.objects.filter(pk=job.pk).update(
             status=OPERATOR_MOVES[Status(job.status)],
+            # what ends anew is told anew
+            runs=F("runs") + 1,
             failed_files=F("failed_files") - again,
             progress=100.0 * job.completed_files / job.total_files,
             error_code="",

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account, ApiKey
-from jobs import queue
+from jobs import callbacks, queue
+from jobs.batch import Callback
 from jobs.lifecycle.events import note
+from jobs.lifecycle.news import announce, announce_uploads
 from jobs.models import File, Job, Output
 from jobs.models.file import FileKind
 from jobs.states import Status
@@ -57,7 +59,8 @@ class SourceFile:
 class Submission:
     """A whole accepted wish. `id` and `created_at` are chosen by the caller, who stored the sources under them.
 
-    `archive_name` is the name of the archive to pack at the end, or None for none.
+    `archive_name` is the name of the archive to pack at the end, or None for none. `origin` is the address that the
+    client knows this service by.
     """
 
     id: uuid.UUID
@@ -68,6 +71,8 @@ class Submission:
     tool: str
     sources: Sequence[SourceFile]
     archive_name: str | None = None
+    callback: Callback | None = None
+    origin: str = ""
 
     def job(self) -> Job:
         """Make the unsaved row."""
@@ -79,6 +84,7 @@ class Submission:
             tool=self.tool,
             total_files=len(self.sources),
             created_at=self.created_at,
+            origin=self.origin,
         )
 
 
@@ -96,7 +102,10 @@ def submit(submission: Submission) -> Job:
     with transaction.atomic():
         job = submission.job()
         job.save(force_insert=True)
-        File.objects.bulk_create(_files(job, submission), batch_size=500)
+        files = File.objects.bulk_create(_files(job, submission), batch_size=500)
+        if submission.callback is not None:
+            callbacks.register(job, submission.callback.url, submission.callback.secret)
+        announce_uploads(job, files)
         note(job, "submitted", detail=f"{job.total_files} files")
         queue.ring(WORK, job.total_files)
     return job
@@ -128,6 +137,7 @@ def record(submission: Submission, done: Sequence[Done]) -> Job:
                 outputs.append(output)
         Output.objects.bulk_create(outputs, batch_size=500)
         note(job, "completed", detail="within its request")
+        announce(job, Status.COMPLETED)
     return job
 
 

@@ -1,5 +1,7 @@
 """The rows of jobs: one model per module."""
 
+from jobs.models.delivery import Delivery
+from jobs.models.endpoint import Endpoint
 from jobs.models.event import Event
 from jobs.models.file import File
 from jobs.models.idempotency import IdempotencyKey
@@ -7,4 +9,4 @@ from jobs.models.job import Job
 from jobs.models.output import Output
 from jobs.models.pulse import Pulse
 
-__all__ = ["Event", "File", "IdempotencyKey", "Job", "Output", "Pulse"]
+__all__ = ["Delivery", "Endpoint", "Event", "File", "IdempotencyKey", "Job", "Output", "Pulse"]

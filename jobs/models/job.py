@@ -18,7 +18,11 @@ class JobType(models.TextChoices):
 
 
 class Job(models.Model):
-    """Counters and `progress` (percent) only grow; only `jobs.lifecycle` writes a status."""
+    """Counters and `progress` (percent) only grow; only `jobs.lifecycle` writes a status.
+
+    `origin` is the address that the job was sent to, as `https://host`: callbacks link to it. `runs` counts how often
+    the job was set going: once, and once more with each retry by an operator.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="jobs")
@@ -37,6 +41,8 @@ class Job(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     emptied_at = models.DateTimeField(null=True, blank=True)
+    origin = models.CharField(max_length=300, blank=True)
+    runs = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         """The list index holds every column that a page of ids and its count read."""

@@ -1,7 +1,10 @@
 """The one way to other people's hosts: only public addresses, checked and then connected to, within bytes and time."""
 
+from jobs.outbound.address import Target
+from jobs.outbound.client import checked, target_of
 from jobs.outbound.errors import AddressRefused, AnswerRefused, OutboundError, TooLarge, TooSlow, Unreachable
 from jobs.outbound.fetch import Download, OnBytes, check, download
+from jobs.outbound.post import Reply, post
 from jobs.outbound.watch import Patience
 
 __all__ = [
@@ -11,9 +14,14 @@ __all__ = [
     "OnBytes",
     "OutboundError",
     "Patience",
+    "Reply",
+    "Target",
     "TooLarge",
     "TooSlow",
     "Unreachable",
     "check",
+    "checked",
     "download",
+    "post",
+    "target_of",
 ]

@@ -21,7 +21,7 @@ RESOLVE_SECONDS = 5
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TOO_LONG = f"The address is longer than {LONGEST_URL:,} characters."
 NOT_WHOLE = "The address must be a whole one that begins with http:// or https://."
-NOT_ALLOWED = "The address does not lead to a public host; only those that everybody can reach are fetched from."
+NOT_ALLOWED = "The address does not lead to a public host; only those that everybody can reach are asked."
 """The one sentence, whatever stands behind an address: it must not tell what is inside."""
 
 Address = IPv4Address | IPv6Address

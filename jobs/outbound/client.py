@@ -47,6 +47,24 @@ def target_of(url: str) -> Target:
     return address.parse(request.url or "")
 
 
+def checked(url: str) -> Target:
+    """Give where a URL leads, after one look-up and no connection. Raises AddressRefused, Unreachable."""
+    target = target_of(url)
+    address.resolve(target)
+    return target
+
+
+@contextmanager
+def posted(url: str, watch: Watch, headers: Mapping[str, str], body: bytes) -> Iterator[requests.Response]:
+    """POST to the URL and give the answer, its body unread; a redirect is an answer like others.
+
+    Raises AddressRefused, AnswerRefused, Unreachable and TooSlow.
+    """
+    target = target_of(url)
+    with _exchange(target, address.resolve(target), watch, headers, body) as response:
+        yield response
+
+
 @contextmanager
 def answer(url: str, watch: Watch, headers: Mapping[str, str]) -> Iterator[tuple[requests.Response, Target]]:
     """GET the URL: give the answer at the end of the redirects, its body unread, and where it stood.
@@ -72,11 +90,12 @@ def answer(url: str, watch: Watch, headers: Mapping[str, str]) -> Iterator[tuple
 
 @contextmanager
 def _exchange(
-    target: Target, addresses: Sequence[Address], watch: Watch, headers: Mapping[str, str]
+    target: Target, addresses: Sequence[Address], watch: Watch, headers: Mapping[str, str], body: bytes | None = None
 ) -> Iterator[requests.Response]:
     watch.check()
     request = requests.PreparedRequest()
-    request.prepare(method="GET", url=target.url, headers={**HEADERS, **headers})
+    method = "GET" if body is None else "POST"
+    request.prepare(method=method, url=target.url, headers={**HEADERS, **headers}, data=body)
     adapter = _Adapter(pinned.pool(target, addresses, watch))
     try:
         timeout = (watch.patience.connect_seconds, watch.patience.read_seconds)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
-from jobs.outbound import address, client
+from jobs.outbound import client
 from jobs.outbound.address import Target
 from jobs.outbound.disposition import filename
 from jobs.outbound.errors import AnswerRefused, OutboundError, TooLarge, Unreachable
@@ -54,9 +54,7 @@ def check(url: str) -> str:
 
     It looks the name up, and opens no connection.
     """
-    target = client.target_of(url)
-    address.resolve(target)
-    return _last_part(target.url)
+    return _last_part(client.checked(url).url)
 
 
 def download(

@@ -136,14 +136,6 @@ def test_makes_a_compress_job_of_its_own_fields(api, owner_key):
     assert File.objects.get().wish()["quality"] == 40
 
 
-@pytest.mark.parametrize("name", ["callbackUrl"])
-def test_does_not_accept_in_silence_what_it_does_not_do_yet(api, owner_key, name):
-    body = check_error(create(api(owner_key), **{name: "https://example.org/"}), 400, "invalid_value", "field")
-
-    assert body["field"] == name
-    assert nothing_is_left()
-
-
 @pytest.mark.parametrize("name", ODD)
 def test_a_field_out_of_range_is_named_with_what_it_may_be(api, owner_key, name):
     body = check_error(create(api(owner_key), **{name: "nonsense"}), 400, "invalid_value", "field", "allowed")

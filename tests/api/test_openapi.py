@@ -91,7 +91,7 @@ def test_describes_every_field_of_a_media_tool_and_which_it_needs(document, db, 
 
     files = {"files" if tool.joining else "file", tool.attachment} - {None}
     own = {param.name for param in tool.params}
-    also = {"sourceUrl", "saveToStorage", "async", "background"}
+    also = {"sourceUrl", "saveToStorage", "async", "background", "callbackUrl", "callbackSecret"}
     assert set(body["properties"]) == files | own | also
     needed = {param.name for param in tool.params if param.required}
     assert set(body["required"]) == needed

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 
 from accounts.authentication import account_of
 from accounts.models import ApiKey
-from jobs import admission, executor, sources, unpacking
+from jobs import admission, callbacks, executor, sources, unpacking
 from jobs.api.intake import body
-from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, not_yet, raise_first
+from jobs.api.intake.callbacks import URL, callback
+from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, origin, raise_first
 from jobs.batch import Batch
 from jobs.errors import MissingFile
 from jobs.idempotency import Reservation
@@ -45,7 +46,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     specs = _specs(registry.tools()[kind], data, 1 if url else len(uploads), refusals) if kind else []
     archive, save = field(ARCHIVE, data, refusals), field(SAVE, data, refusals)
     archive_format = field(ARCHIVE_FORMAT, data, refusals)
-    raise_first(refusals + not_yet(data))
+    told = callback(data, queued, refusals)
+    raise_first(refusals)
     if not uploads and not url:
         raise MissingFile(
             "No file was sent. Send at least one as files (or file) in multipart/form-data, or its address as "
@@ -56,6 +58,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         sources.check_not_empty(uploads)
     if queued:
         check_storage_choice(request, save)
+    if told is not None:
+        callbacks.check_url(told.url, URL)
     remote = sources.remote(url) if url and queued else None
     if url and not queued:
         uploads = [body.fetched(request, url)]
@@ -74,6 +78,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         save=save,
         notice=opened.notice,
         remote=remote,
+        callback=told,
+        origin=origin(request),
     )
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from accounts.models import ApiKey
 from jobs import archive
 from jobs.errors import StorageChoiceRequired
-from media_tools.errors import FormatUnavailable, InvalidParam, MediaError
+from media_tools.errors import FormatUnavailable, MediaError
 from media_tools.params import Boolean, Choice, Param
 
 SAVE = Boolean(name="saveToStorage", help="Keep the results in storage and answer with links.", default=False)
@@ -16,10 +16,6 @@ ARCHIVE = Boolean(name="createArchive", help="Add one archive of all results.", 
 ARCHIVE_FORMAT = Choice(name="archiveFormat", help="The kind of archive.", choices=archive.FORMATS, default="zip")
 ASYNC = Boolean(name="async", help="Queue the work and answer with a job to poll; false when absent.")
 BACKGROUND = Boolean(name="background", help="Another name of async.")
-NOT_YET = {
-    "callbackUrl": "callbackUrl is not served by this server yet; poll GET /api/jobs/{jobId}.",
-}
-"""Fields of the contract that would be a broken promise to accept in silence."""
 
 
 def field(param: Param, data: Mapping[str, Any], refusals: list[MediaError]) -> Any:
@@ -34,9 +30,9 @@ def field(param: Param, data: Mapping[str, Any], refusals: list[MediaError]) -> 
         return None
 
 
-def not_yet(data: Mapping[str, Any]) -> list[MediaError]:
-    """Refuse what this server does not do yet."""
-    return [InvalidParam(sentence, field=name) for name, sentence in NOT_YET.items() if data.get(name)]
+def origin(request: Request) -> str:
+    """Give the address that the request was sent to, as `https://host`."""
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def raise_first(refusals: Sequence[MediaError]) -> None:

@@ -7,9 +7,10 @@ from rest_framework.request import Request
 
 from accounts.authentication import account_of
 from accounts.models import ApiKey
-from jobs import admission, sources
+from jobs import admission, callbacks, sources
 from jobs.api.intake import body
-from jobs.api.intake.fields import ASYNC, BACKGROUND, SAVE, check_storage_choice, field, not_yet, raise_first
+from jobs.api.intake.callbacks import URL, callback
+from jobs.api.intake.fields import ASYNC, BACKGROUND, SAVE, check_storage_choice, field, origin, raise_first
 from jobs.batch import Batch
 from jobs.errors import MissingFile, OneFileOnly
 from jobs.idempotency import Reservation
@@ -30,15 +31,18 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
     url = body.source_url(data, uploads)
     attached = request.FILES.getlist(tool.attachment) if tool.attachment else []
     admission.check(account, [*uploads, *attached])
-    refusals = not_yet(data)
+    refusals: list[MediaError] = []
     wish = _spec(tool, data, bool(attached), refusals)
     queued, save = _queued(data, refusals), field(SAVE, data, refusals)
+    told = callback(data, queued, refusals)
     if not queued:
         Patience(JobType.MEDIA_TOOL).check_sources([*uploads, *attached])
     raise_first(refusals)
     _check_files(tool, uploads, attached, url)
     if queued:
         check_storage_choice(request, save)
+    if told is not None:
+        callbacks.check_url(told.url, URL)
     remote = sources.remote(url) if url and queued else None
     if url and not queued:
         uploads = [body.fetched(request, url)]
@@ -54,6 +58,8 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
         beside=[*uploads[1:], *attached],
         save=save,
         remote=remote,
+        callback=told,
+        origin=origin(request),
     )
     return batch, queued
 

@@ -1,0 +1,34 @@
+"""Telling others what became of their files: endpoints, deliveries, and the lane on which they go out.
+
+`tell` is called in the transaction of a job's move and writes rows; a process of its own sends them, so that no host
+of others can hold up a job. Nothing here can fail a job.
+"""
+
+from jobs.callbacks.deliveries import page, retry
+from jobs.callbacks.endpoints import Secret, change, check_url, make, of_account, one, register, remove, rotate, test
+from jobs.callbacks.events import EVENTS, PROGRESS, STARTED, UPLOADED
+from jobs.callbacks.secrets import LONGEST as LONGEST_SECRET
+from jobs.callbacks.secrets import check as check_secret
+from jobs.callbacks.telling import tell
+
+__all__ = [
+    "EVENTS",
+    "LONGEST_SECRET",
+    "PROGRESS",
+    "STARTED",
+    "UPLOADED",
+    "Secret",
+    "change",
+    "check_secret",
+    "check_url",
+    "make",
+    "of_account",
+    "one",
+    "page",
+    "register",
+    "remove",
+    "retry",
+    "rotate",
+    "tell",
+    "test",
+]
