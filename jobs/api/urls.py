@@ -11,6 +11,7 @@ from jobs.api.views.files import Download
 from jobs.api.views.formats import Formats
 from jobs.api.views.jobs import Jobs, OneJob
 from jobs.api.views.nothing import Nothing
+from jobs.api.views.webhooks import Deliveries, OneWebhook, RetryDelivery, RotateSecret, TestWebhook, Webhooks
 
 _OPEN = {"authentication_classes": (), "permission_classes": (AllowAny,)}
 _PAGE = {**_OPEN, "authentication_classes": (SessionAuthentication,)}
@@ -23,6 +24,12 @@ urlpatterns = [
     path("jobs", Jobs.as_view()),
     path("jobs/<str:job_id>", OneJob.as_view()),
     path("files/<uuid:file_id>", Download.as_view()),
+    path("webhooks", Webhooks.as_view()),
+    path("webhooks/deliveries", Deliveries.as_view()),
+    path("webhooks/deliveries/<str:delivery_id>/retry", RetryDelivery.as_view()),
+    path("webhooks/<str:webhook_id>", OneWebhook.as_view()),
+    path("webhooks/<str:webhook_id>/rotate", RotateSecret.as_view()),
+    path("webhooks/<str:webhook_id>/test", TestWebhook.as_view()),
     path("formats", Formats.as_view()),
     path("openapi.json", SpectacularJSONAPIView.as_view(**_OPEN), name="openapi"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_PAGE), name="api-docs"),

@@ -6,16 +6,17 @@ of others can hold up a job. Nothing here can fail a job.
 
 from jobs.callbacks.deliveries import page, retry
 from jobs.callbacks.endpoints import Secret, change, check_url, make, of_account, one, register, remove, rotate, test
-from jobs.callbacks.events import EVENTS, PROGRESS, STARTED, UPLOADED
+from jobs.callbacks.events import EVENTS, PROGRESS, STARTED, TEST, UPLOADED
 from jobs.callbacks.secrets import LONGEST as LONGEST_SECRET
 from jobs.callbacks.secrets import check as check_secret
-from jobs.callbacks.telling import tell
+from jobs.callbacks.telling import shown_id, tell
 
 __all__ = [
     "EVENTS",
     "LONGEST_SECRET",
     "PROGRESS",
     "STARTED",
+    "TEST",
     "UPLOADED",
     "Secret",
     "change",
@@ -29,6 +30,7 @@ __all__ = [
     "remove",
     "retry",
     "rotate",
+    "shown_id",
     "tell",
     "test",
 ]

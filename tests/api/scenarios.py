@@ -15,6 +15,7 @@ from jobs.api.views.media import offered
 from jobs.errors import StorageUnavailable
 from jobs.models import IdempotencyKey
 from media_tools.errors import PoolBusy
+from tests.api import webhook_scenarios
 from tests.calls import create, created, photo, post, sent, submitted, work_off
 from tests.media import ask, wanted
 
@@ -169,6 +170,7 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
         416: lambda world: world.nobody.get(world.link(), headers={"Range": "bytes=999999999-"}),
         503: World.unreadable,
     },
+    **webhook_scenarios.SCENARIOS,
     "list_formats": {200: lambda world: world.nobody.get("/api/formats")},
     **{tool.name.replace("-", "_"): of_tool(word) for word, tool in offered().items()},
 }

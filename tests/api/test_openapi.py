@@ -58,6 +58,13 @@ def test_describes_every_call_of_the_api(document, db):
         ("delete", "/api/jobs/{job_id}"),
         ("get", "/api/files/{file_id}"),
         ("get", "/api/formats"),
+        ("get", "/api/webhooks"),
+        ("post", "/api/webhooks"),
+        *((method, "/api/webhooks/{webhook_id}") for method in ("get", "patch", "delete")),
+        ("post", "/api/webhooks/{webhook_id}/rotate"),
+        ("post", "/api/webhooks/{webhook_id}/test"),
+        ("get", "/api/webhooks/deliveries"),
+        ("post", "/api/webhooks/deliveries/{delivery_id}/retry"),
         *(("post", f"/api/media/{tool}") for tool in offered()),
     }
 

@@ -1,7 +1,6 @@
 """Make, list, read and cancel jobs."""
 
 import uuid
-from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -11,14 +10,13 @@ from rest_framework.views import APIView
 from accounts.authentication import account_of
 from jobs import lifecycle, queries
 from jobs.api import intake, schema
+from jobs.api.paging import LIMIT, OFFSET, pagination, query
 from jobs.api.queued import accept, reserved
 from jobs.api.serializers import JobAccepted, JobCancelled, JobDetail, JobItem, JobList
 from jobs.errors import NotFound
 from jobs.states import VISIBLE, Status
-from media_tools.params import Choice, Integer
+from media_tools.params import Choice
 
-LIMIT = Integer(name="limit", help="Jobs per page.", minimum=1, maximum=100, default=20)
-OFFSET = Integer(name="offset", help="Jobs to skip.", minimum=0, maximum=999_999_999, default=0)
 STATUS = Choice(name="status", help="Only jobs in this status.", choices=VISIBLE)
 
 
@@ -45,16 +43,10 @@ class Jobs(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the account's jobs, newest first."""
-        limit, offset, status = (_query(request, param) for param in (LIMIT, OFFSET, STATUS))
+        limit, offset, status = (query(request, param) for param in (LIMIT, OFFSET, STATUS))
         page = queries.page(account_of(request), limit=limit, offset=offset, status=status and Status(status))
-        pagination = {
-            "limit": limit,
-            "offset": offset,
-            "total": page.total,
-            "hasMore": offset + len(page.jobs) < page.total,
-        }
         items = JobItem(page.jobs, many=True, context={"request": request}).data
-        return Response({"jobs": items, "pagination": pagination})
+        return Response({"jobs": items, "pagination": pagination(limit, offset, len(page.jobs), page.total)})
 
 
 class OneJob(APIView):
@@ -71,11 +63,6 @@ class OneJob(APIView):
         """Cancel a job that no worker has begun."""
         job = lifecycle.cancel(_id(job_id), account_of(request))
         return Response(JobCancelled(job).data)
-
-
-def _query(request: Request, param: Integer | Choice) -> Any:
-    given = request.query_params.get(param.name)
-    return param.parse(given, param.name) if given not in (None, "") else param.default
 
 
 def _id(text: str) -> uuid.UUID:
