@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Account
 from jobs import executor, lifecycle, storage
+from jobs.batch import Callback
 from jobs.lifecycle import Submission
 from jobs.lifecycle.submit import SourceFile
 from jobs.models import Job
@@ -69,7 +70,15 @@ def work_off() -> int:
     return done
 
 
-def submitted(account: Account, files: int = 1, *, archive: bool = False, stored: bool = False) -> Job:
+def submitted(
+    account: Account,
+    files: int = 1,
+    *,
+    archive: bool = False,
+    stored: bool = False,
+    callback: Callback | None = None,
+    tool: str = "",
+) -> Job:
     """Submit a job without HTTP; its sources are in storage only if asked for."""
     job_id, created_at = uuid.uuid4(), timezone.now()
     wish = spec.parse(registry.tools()["convert"], {"format": "webp"})
@@ -88,9 +97,11 @@ def submitted(account: Account, files: int = 1, *, archive: bool = False, stored
             created_at=created_at,
             account=account,
             api_key=None,
-            job_type="convert",
-            tool="convert",
+            job_type="media_tool" if tool else "convert",
+            tool=tool or "convert",
             sources=sources,
             archive_name="convertly.zip" if archive else None,
+            callback=callback,
+            origin="https://convert.example",
         )
     )

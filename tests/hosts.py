@@ -1,6 +1,7 @@
 """A host on this machine that answers as a test scripts it, byte for byte, and notes what it was asked."""
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -22,6 +23,7 @@ class Host:
     def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
         self.answers = answers
         self.asked: list[str] = []
+        self.bodies: list[bytes] = []
         self.tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -34,6 +36,11 @@ class Host:
     def lines(self, number: int = 0) -> list[str]:
         """Give the lines of a request."""
         return self.asked[number].split("\r\n")
+
+    def headers(self, number: int = 0) -> dict[str, str]:
+        """Give the headers of a request, their names in small letters."""
+        lines = (line.partition(": ") for line in self.lines(number)[1:] if line)
+        return {name.lower(): value for name, _, value in lines}
 
     def close(self) -> None:
         self._listener.close()
@@ -48,7 +55,9 @@ class Host:
         with contextlib.suppress(OSError), connection:
             secured = self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
             with secured:
-                self.asked.append(_request(secured))
+                head, body = _request(secured)
+                self.bodies.append(body)
+                self.asked.append(head)
                 answer = self.answers[min(len(self.asked), len(self.answers)) - 1]
                 if callable(answer):
                     answer(secured)
@@ -56,11 +65,16 @@ class Host:
                     secured.sendall(answer)
 
 
-def _request(connection: socket.socket) -> str:
-    head = b""
-    while b"\r\n\r\n" not in head:
-        head += connection.recv(4096) or b"\r\n\r\n"
-    return head.decode("latin-1")
+def _request(connection: socket.socket) -> tuple[str, bytes]:
+    """Read a request to its end: its head, and its body where it has one."""
+    came = b""
+    while b"\r\n\r\n" not in came:
+        came += connection.recv(4096) or b"\r\n\r\n"
+    head, _, body = came.partition(b"\r\n\r\n")
+    said = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    while said and len(body) < int(said[1]):
+        body += connection.recv(65536)
+    return f"{head.decode('latin-1')}\r\n\r\n", body
 
 
 def ok(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:

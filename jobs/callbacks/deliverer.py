@@ -14,7 +14,7 @@ from functools import partial
 
 from django.db import Error, connection
 
-from jobs.bell import Bell
+from jobs.bell import LONGEST_WAIT, Bell
 from jobs.callbacks import lane, sender
 from jobs.callbacks.lane import Errand, Outcome
 from jobs.callbacks.room import Room
@@ -101,7 +101,7 @@ class Deliverer:
             try:
                 bell.listen()
                 self._heard.put(None)
-                bell.wait()
+                bell.wait(LONGEST_WAIT)
             except Error:
                 connection.close()
                 self._stopped.wait(PAUSE_SECONDS)
