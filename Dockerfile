@@ -1,4 +1,4 @@
-# One image for the web process and the workers: the command decides. Everything native comes in wheels, so nothing is
+# One image for web, workers and deliveries: the command decides. Everything native comes in wheels, so nothing is
 # installed from Debian.
 
 FROM python:3.11-slim-bookworm AS packages

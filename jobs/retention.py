@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jobs import storage
-from jobs.models import File, IdempotencyKey, Job
+from jobs.models import Delivery, File, IdempotencyKey, Job
 from jobs.states import FINAL
 
 AT_ONCE = 200
@@ -20,6 +20,7 @@ def apply() -> None:
     """Do all of it; safe to run in two places at once and to be killed anywhere."""
     empty_expired()
     delete_old()
+    delete_old_deliveries()
     delete_orphans()
     delete_left_uploads()
 
@@ -47,6 +48,14 @@ def delete_old() -> int:
     )
     found = list(old.values_list("pk", flat=True)[:AT_ONCE])
     Job.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def delete_old_deliveries() -> int:
+    """Delete deliveries after `DELIVERY_DAYS`, whatever became of them. Returns how many."""
+    old = Delivery.objects.filter(created_at__lt=timezone.now() - timedelta(days=settings.DELIVERY_DAYS))
+    found = list(old.values_list("pk", flat=True)[: AT_ONCE * 10])
+    Delivery.objects.filter(pk__in=found).delete()
     return len(found)
 
 

@@ -1,7 +1,7 @@
 """Telling others what became of their files: endpoints, deliveries, and the lane on which they go out.
 
 `tell` is called in the transaction of a job's move and writes rows; a process of its own sends them, so that no host
-of others can hold up a job. Nothing here can fail a job.
+of others can hold up a job or fail it.
 """
 
 from jobs.callbacks.deliveries import page, retry

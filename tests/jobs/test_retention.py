@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from jobs import idempotency, lifecycle, retention
-from jobs.models import IdempotencyKey, Job
+from jobs import callbacks, idempotency, lifecycle, retention
+from jobs.batch import Callback
+from jobs.models import Delivery, Endpoint, IdempotencyKey, Job
 from tests.calls import created, detail, sent, submitted, work_off
 from tests.rooms import stored
 
@@ -138,3 +139,23 @@ def test_reservations_of_dead_requests_go_after_a_day(owner):
     with later(hours=25):
         retention.apply()
         assert IdempotencyKey.objects.count() == 0
+
+
+def test_deliveries_go_after_their_days_and_no_sooner(owner, settings):
+    made = callbacks.make(owner.account, name="", url="http://8.8.8.8/", wanted=["file.uploaded"])
+    callbacks.test(made.webhook)
+    for days, left in ((settings.DELIVERY_DAYS - 1, 1), (settings.DELIVERY_DAYS + 1, 0)):
+        with later(days=days):
+            retention.apply()
+            assert Delivery.objects.count() == left
+
+
+def test_a_job_takes_its_callback_and_its_deliveries_along(owner, settings):
+    job = submitted(owner.account, callback=Callback("http://8.8.8.8/", "secret"))
+    lifecycle.fail(lifecycle.claim("w"), "undecodable", "The file is broken.")
+    assert Delivery.objects.get().job == job
+    with later(days=settings.JOB_DAYS + 2):
+        retention.empty_expired()
+        retention.delete_old()
+    assert not Endpoint.objects.exists()
+    assert not Delivery.objects.exists()

@@ -1,4 +1,4 @@
-"""Start a whole Convertly on this machine: database, first accounts, web server and workers."""
+"""Start a whole Convertly on this machine: database, first accounts, web server, workers and deliveries."""
 
 import os
 import socket
@@ -53,8 +53,13 @@ class Command(BaseCommand):
         number = listener.fileno()
         web = (sys.executable, "-m", "gunicorn", "convertly.wsgi", "--bind", f"fd://{number}")
         cluster = (sys.executable, "manage.py", "qcluster")
+        deliverer = (sys.executable, "manage.py", "deliver")
         return Supervisor(
-            [Program("web server", web, takes_over=(number,)), Program("worker cluster", cluster)],
+            [
+                Program("web server", web, takes_over=(number,)),
+                Program("worker cluster", cluster),
+                Program("deliverer", deliverer),
+            ],
             settings.BASE_DIR,
             is_ready=lambda: _answers(url) and queries.queue_is_alive(since=started),
             announce=lambda: self._announce(banner.addresses(url) + "\n" + invitation),
