@@ -4,6 +4,7 @@
 of others can hold up a job or fail it.
 """
 
+from jobs.callbacks.deliveries import of_account as deliveries_of
 from jobs.callbacks.deliveries import page, retry
 from jobs.callbacks.endpoints import Secret, change, check_url, make, of_account, one, register, remove, rotate, test
 from jobs.callbacks.events import EVENTS, PROGRESS, STARTED, TEST, UPLOADED
@@ -22,6 +23,7 @@ __all__ = [
     "change",
     "check_secret",
     "check_url",
+    "deliveries_of",
     "make",
     "of_account",
     "one",

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
@@ -23,11 +23,15 @@ class Page:
     total: int
 
 
+def of_account(account: Account) -> QuerySet[Delivery]:
+    """Give what the account's endpoints were sent, callbacks of jobs too, newest first, as a query to read."""
+    return Delivery.objects.filter(account=account).select_related("endpoint").defer("body")
+
+
 def page(account: Account, *, limit: int, offset: int) -> Page:
-    """Give one page of what the account's endpoints were sent, callbacks of jobs too."""
-    theirs = Delivery.objects.filter(account=account)
-    shown = theirs.select_related("endpoint").defer("body")[offset : offset + limit]
-    return Page(list(shown), theirs.count())
+    """Give one page of them."""
+    theirs = of_account(account)
+    return Page(list(theirs[offset : offset + limit]), theirs.count())
 
 
 def retry(delivery_id: uuid.UUID, account: Account | None = None) -> Delivery:

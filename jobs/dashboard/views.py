@@ -28,7 +28,7 @@ FILES_PER_PAGE = 50
 Page = Callable[..., HttpResponse]
 
 
-def _signed_in(page: Page) -> Page:
+def signed_in(page: Page) -> Page:
     """Send strangers to the sign-in; a fragment asks the whole page to go there instead of showing it inside."""
 
     @never_cache
@@ -43,7 +43,7 @@ def _signed_in(page: Page) -> Page:
     return guarded
 
 
-@_signed_in
+@signed_in
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the form and the person's jobs; for a fragment, the list alone."""
@@ -57,7 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/dashboard.html", {**context, "wishes": wishes.offered(account.limits)})
 
 
-@_signed_in
+@signed_in
 @require_GET
 def live(request: HttpRequest) -> HttpResponse:
     """Answer the poll of a page: the cards it asks about, and which of them to ask about again."""
@@ -77,7 +77,7 @@ def live(request: HttpRequest) -> HttpResponse:
     )
 
 
-@_signed_in
+@signed_in
 @require_GET
 def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Show one job with all its files, page by page."""
@@ -89,7 +89,7 @@ def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     return render(request, template, {"card": card, "page": page, "running": job.status not in FINAL})
 
 
-@_signed_in
+@signed_in
 @require_POST
 def cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Cancel a job that no worker has begun, and say how that went."""
