@@ -118,7 +118,8 @@ def _won(delivery: Delivery) -> Errand | None:
         step=F("step") + 1,
     ):
         return None
-    endpoint, url, secrets = delivery.endpoint, "", ()
+    endpoint = delivery.endpoint
+    url, secrets = "", tuple[str, ...]()
     try:
         url, secrets = vault.opened(endpoint.url), _signing(endpoint)
     except vault.Unreadable:

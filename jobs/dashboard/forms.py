@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.html import format_html
 
 from jobs import callbacks
 from jobs.errors import CallbackUrlNotAllowed, TooManyWebhooks
@@ -52,12 +54,11 @@ class ChangeWebhook(WebhookForm):
     enabled = forms.BooleanField(required=False, label="Enabled: events are sent to it")
     field_order = ("name", "url", "enabled", "events")
 
-    def __init__(self, webhook: Endpoint, *args: Any, **kwargs: Any) -> None:
-        now = {"name": webhook.name, "events": webhook.events, "enabled": webhook.enabled}
-        super().__init__(*args, initial=now, **kwargs)
+    def __init__(self, webhook: Endpoint, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"name": webhook.name, "events": webhook.events, "enabled": webhook.enabled})
         url = self.fields["url"]
         url.required, url.label = False, "Another address"
-        url.help_text = f"Leave it empty to stay with {webhook.shown}"
+        url.help_text = format_html("Leave it empty to stay with {}", webhook.shown)
         url.widget.attrs["placeholder"] = webhook.shown
 
     def values(self) -> dict[str, Any]:
