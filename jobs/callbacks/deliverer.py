@@ -57,6 +57,10 @@ class Deliverer:
                 log.warning("deliveries wait: the database does not answer")
                 connection.close()
                 time.sleep(PAUSE_SECONDS)
+            except Exception:
+                # what went wrong with one delivery must not end all others
+                log.exception("deliveries stumbled")
+                time.sleep(PAUSE_SECONDS)
             self._wait()
         self._senders.shutdown()
         with suppress(Error):

@@ -72,7 +72,7 @@ def make(account: Account, *, name: str, url: str, wanted: Sequence[str], enable
     text = secrets.generate()
     with transaction.atomic():
         # two at once wait for each other here, so that both are counted
-        Account.objects.select_for_update().get(pk=account.pk)
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         if of_account(account).count() >= PER_ACCOUNT:
             raise TooManyWebhooks(f"An account has at most {PER_ACCOUNT} webhooks; delete one that is not used.")
         webhook = Endpoint.objects.create(

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from jobs import callbacks, results
-from jobs.models import File, Job
+from jobs.models import File, Job, Output
 
 Said = Iterable[tuple[str, dict[str, Any]]]
 
@@ -26,8 +26,10 @@ def announce_uploads(job: Job, files: Iterable[File]) -> None:
 
 
 def _detail(job: Job, file: File | None) -> Said:
-    files = File.objects.filter(pk=file.pk) if file else File.objects.all()
-    read = Job.objects.prefetch_related(Prefetch("files", files), "outputs").get(pk=job.pk)
+    files, outputs = File.objects.all(), Output.objects.all()
+    if file is not None:
+        files, outputs = files.filter(pk=file.pk), outputs.filter(file=file)
+    read = Job.objects.prefetch_related(Prefetch("files", files), Prefetch("outputs", outputs)).get(pk=job.pk)
     # the results stay at least as long as this: they are kept for so many hours from the end of the job
     good_until = timezone.now() + timedelta(hours=settings.RESULT_HOURS)
     yield str(file.pk) if file else "", results.detail(read, lambda path: job.origin + path, good_until)

@@ -27,6 +27,7 @@ def test_a_production_start_with_secret_and_hosts_is_fine(manage: Manage) -> Non
         ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the host names of this service."),
         ({**PRODUCTION, "ALLOWED_HOSTS": "convert.example.org,*"}, "ALLOWED_HOSTS must name hosts"),
         ({**PRODUCTION, "ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS must name hosts"),
+        ({**PRODUCTION, "SECRETS_KEYS": "x" * 49}, "Each of SECRETS_KEYS must have at least 50 characters."),
         ({"CHILD_WALL_SECONDS": "15000"}, "must be less than WORKER_TIMEOUT, and that less than WORKER_RETRY"),
         ({"FILM_WALL_SECONDS": "15000"}, "they are 15000, 15000 and 15060"),
         ({"SOUND_WALL_SECONDS": "20000"}, "they are 20000, 15000 and 15060"),

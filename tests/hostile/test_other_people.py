@@ -9,8 +9,8 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from accounts.models import ApiKey
-from jobs import lifecycle
-from jobs.models import File, Job, Output
+from jobs import callbacks, lifecycle
+from jobs.models import Delivery, Endpoint, File, Job, Output
 from tests.calls import created, sent, submitted, work_off
 
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
@@ -27,11 +27,12 @@ def theirs(api, owner, owner_key):
     work_off()
     begun = submitted(owner.account)
     assert lifecycle.claim("w").file.job_id == begun.pk
+    callbacks.test(callbacks.make(owner.account, name=SECRET, url="http://8.8.8.8/", wanted=callbacks.EVENTS).webhook)
     return [waiting, done, begun]
 
 
 def paths(jobs):
-    output = Output.objects.get()
+    output, webhook, delivery = Output.objects.get(), Endpoint.objects.get(), Delivery.objects.get()
     return [
         "/api/jobs",
         "/api/jobs?limit=100",
@@ -43,6 +44,10 @@ def paths(jobs):
         "/api/openapi.json",
         "/api/docs",
         "/api/nothing",
+        "/api/webhooks",
+        "/api/webhooks/deliveries",
+        f"/api/webhooks/deliveries/{delivery.pk}/retry",
+        *(f"/api/webhooks/{one}{path}" for one in (webhook.pk, uuid.uuid4()) for path in ("", "/rotate", "/test")),
         f"/api/files/{output.pk}",
         f"/api/files/{output.pk}?expires=9999999999&disposition=attachment&signature=x",
         f"/api/jobs/{uuid.uuid4()}",
@@ -52,7 +57,8 @@ def paths(jobs):
 
 
 def everything():
-    return [model_to_dict(row) for kind in (Job, File, Output) for row in kind.objects.order_by("pk")]
+    kinds = (Job, File, Output, Endpoint, Delivery)
+    return [model_to_dict(row) for kind in kinds for row in kind.objects.order_by("pk")]
 
 
 @pytest.fixture

@@ -121,6 +121,23 @@ def test_a_stop_lets_what_is_in_flight_come_to_its_end_and_begins_nothing(owner,
     assert (second.status, second.attempts) == ("pending", 0)
 
 
+def test_a_fault_with_one_delivery_does_not_end_the_others(owner, hosting, monkeypatch, caplog):
+    monkeypatch.setattr(deliverer, "PAUSE_SECONDS", 0.05)
+    real, failures = lane.take, []
+
+    def stumbling(room):
+        if not failures:
+            failures.append(1)
+            raise RuntimeError("unforeseen")
+        return real(room)
+
+    monkeypatch.setattr(lane, "take", stumbling)
+    with delivering():
+        trial(owner.account, hosting(FINE).url())
+        wait_for(delivered)
+    assert "unforeseen" in caplog.text
+
+
 @pytest.mark.parametrize("part", ["take", "conclude"])
 def test_a_database_that_is_gone_for_a_while_costs_nothing(owner, hosting, monkeypatch, part):
     monkeypatch.setattr(deliverer, "PAUSE_SECONDS", 0.05)

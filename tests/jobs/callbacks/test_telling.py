@@ -8,6 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jobs import callbacks, lifecycle
+from jobs.callbacks import lane
+from jobs.callbacks.room import Room
 from jobs.lifecycle import Made
 from jobs.lifecycle.news import announce
 from jobs.models import Delivery, Endpoint, File, Job, Output
@@ -198,6 +200,24 @@ def test_files_that_end_at_the_same_time_make_one_end(owner):
 
     assert sorted(Delivery.objects.values_list("job", flat=True)) == sorted(job.pk for job in jobs)
     assert set(Job.objects.values_list("status", flat=True)) == {"completed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_webhook_that_is_deleted_meanwhile_undoes_no_move(owner):
+    made = webhook(owner.account, URL, "conversion.started").webhook
+    job = submitted(owner.account)
+
+    def said():
+        callbacks.remove(made)
+        yield "", {}
+
+    with transaction.atomic():
+        callbacks.tell(job, callbacks.STARTED, said)
+        Job.objects.update(status="processing")
+    job.refresh_from_db()
+    assert job.status == "processing"
+    assert list(lane.take(Room(64))) == []
+    assert callbacks.page(owner.account, limit=10, offset=0).deliveries == []
 
 
 def test_nobody_who_listens_costs_one_question(owner, django_assert_num_queries):
