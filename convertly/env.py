@@ -1,6 +1,7 @@
 """Read typed settings from environment variables; a value that cannot be read stops the start with one sentence."""
 
 import os
+import secrets
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -78,6 +79,21 @@ def folder(name: str, default: Path) -> Path:
     if not writable:
         raise ImproperlyConfigured(f"{name} must be a folder that this user can write to; {path} is not.")
     return path
+
+
+def kept_secret(kept: Path) -> str:
+    """Give the secret in a file beside the data, made once, so that links and queued work survive a restart."""
+    if not kept.exists():
+        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return kept.read_text()
 
 
 def database(name: str, *, embedded: Path) -> dict[str, Any]:

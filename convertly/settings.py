@@ -1,7 +1,6 @@
 """Every setting of Convertly, read from the environment; docs/operations.md lists them."""
 
 import os
-import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,28 +20,12 @@ PORT = env.integer("PORT", 8000, minimum=1)
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 
-def _development_secret() -> str:
-    """Keep one generated secret beside the data, so that links and queued work survive a restart."""
-    kept = VAR / "secret-key"
-    if not kept.exists():
-        fresh = kept.with_name(f"secret-key.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, kept)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return kept.read_text()
-
-
 def _secret() -> str:
     given = env.text("SECRET_KEY")
     if given:
         return given
     if DEBUG:
-        return _development_secret()
+        return env.kept_secret(VAR / "secret-key")
     raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off: a long random text, alike on every node.")
 
 
