@@ -11,6 +11,8 @@ from jobs.errors import TooManyWebhooks
 from jobs.models import Delivery, Endpoint
 from tests.api.webhook_scenarios import MADE, NONE, URL, create, webhook
 from tests.contract import UTC_TIME, check_error
+from tests.jobs.callbacks.receiving import with_callback
+from tests.rows import signed_in
 
 WEBHOOK = {"id", "name", "url", "events", "enabled", "createdAt", "oldSecretUntil"}
 DELIVERY = {
@@ -172,8 +174,6 @@ def test_a_stranger_s_are_as_unknown_as_those_that_are_not(api, owner, stranger_
 
 
 def test_the_callback_of_a_job_is_no_webhook_to_change(api, owner, owner_key):
-    from tests.jobs.callbacks.receiving import with_callback
-
     with_callback(owner.account, URL)
     check_error(api(owner_key).get(f"/api/webhooks/{Endpoint.objects.get().pk}"), 404, "not_found")
 
@@ -201,7 +201,5 @@ def test_two_at_once_do_not_make_one_too_many(owner, monkeypatch):
 
 
 def test_a_session_needs_the_csrf_token(owner):
-    from tests.rows import signed_in
-
     assert signed_in(owner).post("/api/webhooks", MADE, content_type="application/json").status_code == 403
     assert not Endpoint.objects.exists()
