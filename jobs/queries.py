@@ -58,6 +58,11 @@ def one(account: Account, job_id: uuid.UUID) -> Job:
     return job
 
 
+def running_jobs(account: Account) -> int:
+    """Count the account's running jobs: those of which a file was claimed and that have not ended."""
+    return Job.objects.filter(account=account, slot__isnull=False).count()
+
+
 def output(output_id: uuid.UUID) -> Output:
     """Give an output with its job, for a link that still has to be checked. Raises NotFound."""
     found = Output.objects.select_related("job", "file").filter(pk=output_id).first()

@@ -40,6 +40,7 @@ def make_job(account: Account, status: Status = Status.PENDING, *, files: int = 
         bad = final and position < failed
         file = File.objects.create(
             job=job,
+            account=account,
             position=position,
             name=f"photo-{position}.jpg",
             source_size=4_000_000,

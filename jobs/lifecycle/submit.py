@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Account, ApiKey
@@ -16,7 +17,7 @@ from jobs.batch import Callback
 from jobs.lifecycle.events import note
 from jobs.lifecycle.news import announce, announce_uploads
 from jobs.models import File, Job, Output
-from jobs.models.file import FileKind
+from jobs.models.file import FileKind, Lane
 from jobs.states import Status
 from media_tools.spec import Spec
 
@@ -47,6 +48,7 @@ class SourceFile:
     url: str = ""
     size: int = 0
     spec: Spec
+    lane: Lane = Lane.LONG
     beside: Sequence[Beside] = ()
 
     @property
@@ -141,11 +143,13 @@ def record(submission: Submission, done: Sequence[Done]) -> Job:
     return job
 
 
-def source_row(job: Job, source: SourceFile, position: int, now: datetime) -> File:
+def source_row(job: Job, source: SourceFile, position: int, now: Now) -> File:
     """Make the unsaved row of a source."""
     return File(
         id=source.id,
         job=job,
+        account_id=job.account_id,
+        lane=source.lane,
         position=position,
         name=source.name,
         source_key=source.key,
@@ -158,13 +162,15 @@ def source_row(job: Job, source: SourceFile, position: int, now: datetime) -> Fi
 
 
 def _files(job: Job, submission: Submission) -> list[File]:
-    now = timezone.now()
+    now = Now()
     files = [source_row(job, source, position, now) for position, source in enumerate(submission.sources)]
     if submission.archive_name:
         files.append(
             File(
                 job=job,
+                account_id=job.account_id,
                 kind=FileKind.ARCHIVE,
+                lane=Lane.LONG if any(file.lane == Lane.LONG for file in files) else Lane.SHORT,
                 position=len(files),
                 name=submission.archive_name,
                 status=Status.WAITING,

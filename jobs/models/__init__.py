@@ -8,5 +8,6 @@ from jobs.models.idempotency import IdempotencyKey
 from jobs.models.job import Job
 from jobs.models.output import Output
 from jobs.models.pulse import Pulse
+from jobs.models.turn import Turn
 
-__all__ = ["Delivery", "Endpoint", "Event", "File", "IdempotencyKey", "Job", "Output", "Pulse"]
+__all__ = ["Delivery", "Endpoint", "Event", "File", "IdempotencyKey", "Job", "Output", "Pulse", "Turn"]

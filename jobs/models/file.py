@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 
+from accounts.models import Account
 from jobs.models.job import Job
 from jobs.states import Status, choices
 from media_tools.spec import Spec
@@ -17,11 +18,18 @@ class FileKind(models.TextChoices):
     ARCHIVE = "archive"
 
 
+class Lane(models.TextChoices):
+    """Whether a file is done in seconds, as pictures and documents are, or may take long, as films and sounds do."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
 class File(models.Model):
     """One claimable piece of work. `token` names the attempt that holds it; every write of that attempt names it too.
 
     `spec` is the validated wish as JSON; `progress` is in percent. `available_at` is the earliest time of the next
-    claim. `beside` names the further sources of the same piece of work, each with `key`, `name` and `size`: a logo,
+    claim. `account` is the job's, once more, for the index by which the next file is found. `beside` names the further sources of the same piece of work, each with `key`, `name` and `size`: a logo,
     or the other pages of a document. `facts` is what a tool told in place of making a file, or measured in making it.
     A source that a worker fetches has `source_url` in place of `source_key`; it may hold a secret, and is not shown:
     `origin` is.
@@ -29,7 +37,9 @@ class File(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=FileKind.choices, default=FileKind.SOURCE)
+    lane = models.CharField(max_length=8, choices=Lane.choices, default=Lane.LONG)
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=255)
     source_key = models.CharField(max_length=255, blank=True)
@@ -52,12 +62,21 @@ class File(models.Model):
     facts = models.JSONField(null=True, blank=True)
 
     class Meta:
-        """The two partial indexes hold only the work in hand, however many files were ever finished."""
+        """The partial indexes hold only the work in hand, however many files were ever finished."""
 
         ordering = ["position"]
         indexes = [
+            # the first waiting file of each account is one step into it, and the next account's the next
             models.Index(
-                fields=["available_at", "position"], condition=models.Q(status=Status.PENDING), name="file_next"
+                fields=["lane", "account", "available_at", "position", "id"],
+                condition=models.Q(status=Status.PENDING),
+                name="file_line",
+            ),
+            models.Index(
+                fields=["job", "available_at", "position"], condition=models.Q(status=Status.PENDING), name="file_of_job"
+            ),
+            models.Index(
+                fields=["available_at"], condition=models.Q(status=Status.PENDING), name="file_waiting"
             ),
             models.Index(fields=["lease_until"], condition=models.Q(status=Status.PROCESSING), name="file_leases"),
         ]

@@ -22,6 +22,7 @@ class Job(models.Model):
 
     `origin` is the address that the job was sent to, as `https://host`: callbacks link to it. `runs` counts how often
     the job was set going: once, and once more with each retry by an operator.
+    `slot` is which of the jobs that its account may run at once this one is, from its first claimed file to its end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    slot = models.PositiveSmallIntegerField(null=True, blank=True)
     emptied_at = models.DateTimeField(null=True, blank=True)
     origin = models.CharField(max_length=300, blank=True)
     runs = models.PositiveSmallIntegerField(default=1)
@@ -59,7 +61,15 @@ class Job(models.Model):
             models.CheckConstraint(
                 condition=models.Q(completed_files__lte=models.F("total_files") - models.F("failed_files")),
                 name="job_counts_each_file_once",
-            )
+            ),
+            # the constraint, not the code, keeps an account to the jobs that it may run at once
+            models.UniqueConstraint(
+                fields=["account", "slot"], condition=models.Q(slot__isnull=False), name="job_once_per_slot"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(slot=None) | models.Q(slot__gte=1, status=Status.PROCESSING),
+                name="job_slot_while_running",
+            ),
         ]
 
     def __str__(self) -> str:

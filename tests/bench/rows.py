@@ -72,6 +72,7 @@ def _job(account: Any, at: Any) -> tuple[Any, Any, Any]:
     )
     file = File(
         job=job,
+        account=account,
         position=0,
         name="photograph.jpg",
         source_key=f"{job.folder}/source",

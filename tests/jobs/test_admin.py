@@ -238,7 +238,9 @@ def test_the_number_of_queries_does_not_grow(owner: User, operator: User) -> Non
         other = make_job(account, Status.COMPLETED, files=6, failed=1)
         paths[4] += f"&job={other.pk}"
     for position in range(1, 5):
-        file = File.objects.create(job=job, position=position, name="x.jpg", available_at=job.created_at)
+        file = File.objects.create(
+            job=job, account=job.account, position=position, name="x.jpg", available_at=job.created_at
+        )
         Event.objects.create(job=job, file=file, name="file completed", at=job.created_at)
     assert [_queries(browser, path) for path in paths] == few
 
