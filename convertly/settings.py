@@ -185,6 +185,12 @@ SYNC_MEDIA_BYTES = env.integer("SYNC_MEDIA_MEGABYTES", 100, minimum=1) * 1_000_0
 SYNC_WALL_SECONDS = env.integer("SYNC_WALL_SECONDS", 60, minimum=1)
 """What films and sounds may weigh, coming in or going out, and take in one request that waits for its answer."""
 WORKERS = env.integer("WORKERS", CORES, minimum=1)
+SHORT_WORKERS = env.integer("SHORT_WORKERS", min(1, WORKERS - 1))
+"""Workers of this node that take no film and no sound, so that pictures and documents do not wait behind them."""
+WORKER_MEMORY_MIB = env.integer("WORKER_MEMORY_MIB", 512, minimum=128)
+STOP_SECONDS = env.integer("STOP_SECONDS", 20)
+"""What is in work at a stop may end within this; then it is handed back."""
+WATCHDOG_SECONDS = env.integer("WATCHDOG_SECONDS", 90, minimum=2)
 WORKER_TIMEOUT = env.integer("WORKER_TIMEOUT", 15_000, minimum=1)
 """The last resort: a worker that dies is noticed by its lease, within LEASE_SECONDS and SWEEP_SECONDS."""
 WORKER_RETRY = env.integer("WORKER_RETRY", 15_060, minimum=1)
@@ -201,6 +207,8 @@ Q_CLUSTER = {
     "ack_failures": True,
     "max_attempts": 3,
     "recycle": 200,
+    # in KiB, asked after each doorbell
+    "max_rss": WORKER_MEMORY_MIB * 1024,
     "scheduler": False,
     "label": "Queue",
 }

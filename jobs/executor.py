@@ -13,12 +13,12 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from jobs import archive, expanding, lifecycle, names, sources, storage
+from jobs import archive, expanding, lifecycle, names, node, queue, sources, storage
 from jobs.errors import JobError, NotFound
 from jobs.expanding import Expanded
 from jobs.lifecycle import Claim, Made
 from jobs.models import Output
-from jobs.models.file import FileKind
+from jobs.models.file import FileKind, Lane
 from jobs.patience import Patience
 from jobs.sources import Place
 from media_tools import registry
@@ -52,6 +52,10 @@ class LeaseLost(Exception):
     """Another attempt has the file by now, or its job is gone: nobody wants this work any more."""
 
 
+class Stopped(Exception):
+    """This worker is stopped and has no time left to end the file."""
+
+
 def pool() -> Pool:
     """Give this process's children; they start with the first file. Threads that ask at once get the same."""
     with _making_pool:
@@ -81,6 +85,7 @@ def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T | Expanded:
             return take(workspace.run(spec, named, report, on_tick=on_tick))
 
     def on_bytes(count: int, whole: int | None) -> None:
+        on_tick()
         report(FETCH_PART * count / whole if whole else 0.0)
 
     def on_progress(part: float) -> None:
@@ -117,16 +122,29 @@ def _workspace(places: Sequence[Place], wait: float) -> Iterator[tuple[Workspace
 
 
 def work_on_next() -> bool:
-    """Claim the file that has waited longest and do it, whatever happens. False when nothing waits."""
-    held = lifecycle.claim(f"{socket.gethostname()}:{getpid()}")
-    if held is None:
-        return False
+    """Claim the file that is next and do it, whatever happens. False when there is none that may be done now."""
+    with closing(node.Places()) as places:
+        # with nobody kept for short files, they at least go first
+        held = lifecycle.claim(_worker(), may_be_long=places.take, short_first=not settings.SHORT_WORKERS)
+        if held is None:
+            return False
+        if held.file.lane == Lane.SHORT:
+            places.close()
+        with node.busy():
+            _work_on(held)
+    return True
+
+
+def _work_on(held: Claim) -> None:
     with _heartbeat(held) as check_lease:
         try:
             is_archive = held.file.kind == FileKind.ARCHIVE
             made = _pack(held) if is_archive else execute_later(held, _keeper(held), check_lease)
         except LeaseLost:
             log.warning("file %s is another attempt's by now, or nobody's; its child was ended", held.file.pk)
+        except Stopped:
+            log.warning("file %s is handed back: this worker is stopped", held.file.pk)
+            lifecycle.hand_back(held)
         except MediaError as error:
             _end(held, error.code, error.message, permanent=error.permanent)
         except NotFound as error:
@@ -146,7 +164,10 @@ def work_on_next() -> bool:
                 ended = lifecycle.succeed(held, made)
             if not ended:
                 sources.forget(held.file.folder)
-    return True
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()}:{getpid()}"
 
 
 def _keeper(held: Claim) -> Take[Made]:
@@ -226,9 +247,12 @@ def _heartbeat(held: Claim) -> Iterator[Tick]:
     def check() -> None:
         if lost.is_set():
             raise LeaseLost
+        if queue.must_stop():
+            raise Stopped
 
     def beat() -> None:
         while not done.wait(settings.HEARTBEAT_SECONDS):
+            node.still_busy()
             try:
                 if not lifecycle.renew(held):
                     lost.set()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.models import Account
 from jobs.errors import NotFound
@@ -81,13 +81,13 @@ def database_answers() -> bool:
 
 
 def queue_is_alive(since: datetime | None = None) -> bool:
-    """Tell whether a worker answered a doorbell since then, or within the last minute, or holds a file alive now.
+    """Tell whether a worker answered the queue since then, or within the last minute, or holds a file alive now.
 
-    The last is for workers that are all busy with long files: they answer no doorbell and renew their leases.
+    The last is for workers that are all busy with long files: they answer no doorbell and renew their leases. All times
+    are the database's.
     """
-    now = timezone.now()
     try:
-        answered = Pulse.objects.filter(name=Pulse.QUEUE, at__gte=since or now - FRESH).exists()
-        return answered or File.objects.filter(status=Status.PROCESSING, lease_until__gt=now).exists()
+        answered = Pulse.objects.filter(name=Pulse.QUEUE, at__gte=since or Now() - FRESH).exists()
+        return answered or File.objects.filter(status=Status.PROCESSING, lease_until__gt=Now()).exists()
     except DatabaseError:
         return False

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs import archive, executor, lifecycle, names, sources, storage
+from jobs import archive, executor, lanes, lifecycle, names, sources, storage
 from jobs.batch import Batch, Remote
 from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
@@ -132,6 +132,7 @@ def _source(folder: str, uploads: Sequence[Upload], spec: Spec) -> SourceFile:
         key=key,
         size=_size(uploads, spec),
         spec=spec,
+        lane=lanes.lane(uploads, spec),
         beside=_beside(key, others),
     )
 

@@ -1,35 +1,54 @@
 """The tasks that the queue knows: shells around one call each."""
 
 import logging
+import socket
 import time
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
+from django.db.models import Q
+from django.db.models.functions import Now
 
-from jobs import executor, lifecycle, queue, retention
+from jobs import executor, lifecycle, node, queue, retention
 from jobs.models import Pulse
 
-CANARY_SECONDS = 15
 RETENTION_SECONDS = 300
 PULSE_SECONDS = 5
 """A worker shows that it answers doorbells at most this often."""
+EARLY = 0.9
+"""The part of its time after which a duty may be done again: the clocks of two nodes do not tick together."""
 
 log = logging.getLogger(__name__)
 _due: dict[str, float] = {}
 
 
 def work() -> None:
-    """Answer a doorbell: show that the queue carries work, and do the next waiting file."""
-    if _is_due("pulse", PULSE_SECONDS):
-        Pulse.objects.update_or_create(name=Pulse.QUEUE, defaults={"at": timezone.now()})
-    executor.work_on_next()
+    """Answer a doorbell: show that the queue carries work, and do the file that is next."""
+    if queue.stopping():
+        # for another node, or for the next start
+        queue.ring(lifecycle.WORK)
+        return
+    _show_pulse()
+    if executor.work_on_next() and not queue.stopping():
+        lifecycle.ring_if_silent()
+
+
+def canary() -> None:
+    """Show that this node's workers take what is handed to them, although nothing may wait."""
+    node.beat()
+    try:
+        _show_pulse()
+    except DatabaseError:
+        log.warning("the pulse could not be stored: the database does not answer")
 
 
 def beat() -> None:
-    """Do what is due: the canary, the sweep, retention. Called every second beside the cluster; never raises."""
+    """Do what is due: the sweep, retention. Called every second beside the cluster; never raises.
+
+    Of all nodes that beat, one does a duty each time.
+    """
     for name, seconds, call in (
-        ("canary", CANARY_SECONDS, _send_canary),
         ("sweep", settings.SWEEP_SECONDS, lifecycle.recover),
         ("retention", RETENTION_SECONDS, retention.apply),
     ):
@@ -37,11 +56,33 @@ def beat() -> None:
             continue
         try:
             close_old_connections()
-            call()
+            if take_duty(name, seconds):
+                call()
         except DatabaseError:
             log.warning("%s put off: the database does not answer", name)
         except Exception:
             log.exception("%s failed", name)
+
+
+def take_duty(name: str, seconds: float) -> bool:
+    """Take a regular duty for this time, by a conditional UPDATE; false when another node has it."""
+    duty, last = f"{Pulse.DUTY}{name}", Now() - timedelta(seconds=EARLY * seconds)
+    # a time that has yet to come was written before the clock was set back
+    due = Q(at__lte=last) | Q(at__gt=Now() + timedelta(seconds=1))
+    if Pulse.objects.filter(due, name=duty).update(at=Now()):
+        return True
+    if Pulse.objects.filter(name=duty).exists():
+        return False
+    return bool(Pulse.objects.get_or_create(name=duty, defaults={"at": Now()})[1])
+
+
+def _show_pulse() -> None:
+    node.beat()
+    if not _is_due("pulse", PULSE_SECONDS):
+        return
+    names = (Pulse.QUEUE, f"{Pulse.NODE}{socket.gethostname()}")
+    pulses = [Pulse(name=name, at=Now()) for name in names]
+    Pulse.objects.bulk_create(pulses, update_conflicts=True, unique_fields=["name"], update_fields=["at"])
 
 
 def _is_due(name: str, seconds: float) -> bool:
@@ -49,8 +90,3 @@ def _is_due(name: str, seconds: float) -> bool:
         return False
     _due[name] = time.monotonic() + seconds
     return True
-
-
-def _send_canary() -> None:
-    """Ring although nothing may wait: an idle queue shows in this way that it would carry work."""
-    queue.ring(lifecycle.WORK)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from media_tools import answers, registry
@@ -42,6 +42,18 @@ logger = logging.getLogger(__name__)
 def longest_seconds(limits: Limits) -> float:
     """Give the longest time that one `Workspace.run` may take: two tries, each with the start of a child."""
     return TRIES * (START_SECONDS + limits.most_wall_seconds)
+
+
+def long_kind(spec: Spec, heads: Iterable[bytes]) -> str | None:
+    """Give the kind with the widest limits among what goes in, by the first 4 KiB of each, and what comes out.
+
+    None when nothing is of a kind that may take long.
+    """
+    kinds = {known.kind for head in heads if (known := sniff(head))}
+    target = registry.formats().get(str(spec.values.get("format")))
+    if target is not None:
+        kinds.add(target.kind)
+    return next((kind for kind in LONG_KINDS if kind in kinds), None)
 
 
 class Workspace:
@@ -106,15 +118,11 @@ class Workspace:
         raise AssertionError("unreachable")
 
     def _kind(self, spec: Spec, sources: Sequence[str]) -> str | None:
-        """Give the kind with the widest limits among what goes in and what comes out."""
-        kinds = set()
+        heads = []
         for source in sources:
             with (self.path / source).open("rb", buffering=0) as file:
-                known = sniff(file.read(HEAD_BYTES))
-            kinds.add(known.kind if known else None)
-        target = registry.formats().get(str(spec.values.get("format")))
-        kinds.add(target.kind if target else None)
-        return next((kind for kind in LONG_KINDS if kind in kinds), None)
+                heads.append(file.read(HEAD_BYTES))
+        return long_kind(spec, heads)
 
     def make_ready(self) -> None:
         """Have a child that lives; a new one gets ready while the caller goes on."""

@@ -2,11 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.utils import timezone
+from django_q.models import OrmQ
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
@@ -15,7 +18,7 @@ from jobs import executor, lifecycle, storage
 from jobs.batch import Callback
 from jobs.lifecycle import Submission
 from jobs.lifecycle.submit import SourceFile
-from jobs.models import Job
+from jobs.models import File, Job, Pulse
 from media_tools import registry, spec
 from tests.samples import pictures
 
@@ -68,6 +71,14 @@ def work_off() -> int:
     while executor.work_on_next():
         done += 1
     return done
+
+
+def time_passes(seconds: float) -> None:
+    """Let leases, pauses and doorbells be that much older: they live by the database's clock, which no test moves."""
+    by = timedelta(seconds=seconds)
+    File.objects.update(available_at=F("available_at") - by, lease_until=F("lease_until") - by)
+    OrmQ.objects.update(lock=F("lock") - by)
+    Pulse.objects.update(at=F("at") - by)
 
 
 def submitted(

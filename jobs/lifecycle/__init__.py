@@ -7,8 +7,8 @@ neither both win nor wait for each other in a circle.
 from jobs.lifecycle.cancel import cancel
 from jobs.lifecycle.claim import Claim, arrived, claim, renew, report
 from jobs.lifecycle.expand import expand
-from jobs.lifecycle.finish import Made, fail, give_back, succeed
-from jobs.lifecycle.recover import recover, retry_failed, ring_again
+from jobs.lifecycle.finish import Made, fail, give_back, hand_back, succeed
+from jobs.lifecycle.recover import recover, retry_failed, ring_again, ring_if_silent
 from jobs.lifecycle.submit import WORK, Done, Submission, record, submit
 
 __all__ = [
@@ -23,12 +23,14 @@ __all__ = [
     "expand",
     "fail",
     "give_back",
+    "hand_back",
     "record",
     "recover",
     "renew",
     "report",
     "retry_failed",
     "ring_again",
+    "ring_if_silent",
     "submit",
     "succeed",
 ]

@@ -22,7 +22,7 @@ def cancel(job_id: uuid.UUID, account: Account | None = None) -> Job:
     now = timezone.now()
     with transaction.atomic():
         moved = theirs.filter(status__in=before(Status.CANCELLED)).update(
-            status=Status.CANCELLED, completed_at=now, expires_at=now
+            status=Status.CANCELLED, slot=None, completed_at=now, expires_at=now
         )
         job = theirs.filter(status__in=(*VISIBLE, Status.CANCELLED) if moved else VISIBLE).first()
         if job is None:

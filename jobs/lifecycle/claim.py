@@ -1,24 +1,29 @@
 """Take the next waiting file under a lease, keep the lease alive, and report progress.
 
 The claim is a conditional UPDATE: of any number of workers exactly one wins a file, and a worker that lost its lease
-finds that its token no longer matches anything.
+finds that its token no longer matches anything. Leases are written and compared by the database's clock alone, so
+that no node's own clock can end another's.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, FloatField, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest, Least, Now
 from django.utils import timezone
 
 from jobs import callbacks
+from jobs.lifecycle import line
 from jobs.lifecycle.events import note
+from jobs.lifecycle.line import Head
 from jobs.lifecycle.news import announce
-from jobs.models import File, Job
-from jobs.models.file import FileKind
+from jobs.models import File, Job, Turn
+from jobs.models.file import FileKind, Lane
 from jobs.states import Status, before
 
 CLAIM_TRIES = 50
@@ -39,22 +44,36 @@ class Claim:
         return {"pk": self.file.pk, "token": self.file.token, "status": Status.PROCESSING}
 
 
-def claim(worker: str) -> Claim | None:
-    """Take the file that has waited longest, or None when nothing waits."""
+def claim(worker: str, *, may_be_long: Callable[[], bool] = lambda: True, short_first: bool = False) -> Claim | None:
+    """Take the file that is next in line, or None when there is none that may be done now.
+
+    A long one is taken only where `may_be_long` says so; it is asked when one is next. With `short_first`, short ones
+    go before long ones that have not waited for long.
+    """
     for _ in range(CLAIM_TRIES):
-        waiting = File.objects.filter(status=Status.PENDING, available_at__lte=timezone.now())
-        candidate = waiting.order_by("available_at", "position").values("pk", "job_id").first()
-        if candidate is None:
+        for head in line.heads(short_first=short_first):
+            if head.lane == Lane.LONG and not may_be_long():
+                continue
+            job_id = line.running_with_work(head.account_id, head.lane) if head.is_held_up else head.job_id
+            if job_id is None:
+                continue
+            try:
+                with transaction.atomic():
+                    file_id = _win(head, job_id, worker)
+            except IntegrityError:
+                # another worker gave the slot to another job of the account
+                file_id = None
+            if file_id is not None:
+                return Claim(File.objects.select_related("job").get(pk=file_id))
+            break
+        else:
             return None
-        with transaction.atomic():
-            if _win(candidate["pk"], candidate["job_id"], worker):
-                return Claim(File.objects.select_related("job").get(pk=candidate["pk"]))
     return None
 
 
 def renew(held: Claim) -> bool:
     """Extend the lease; false when another attempt has the file by now."""
-    return bool(File.objects.filter(**held.mine).update(lease_until=_lease_end()))
+    return bool(File.objects.filter(**held.mine).update(lease_until=lease_end()))
 
 
 def report(held: Claim, percent: float) -> None:
@@ -79,27 +98,58 @@ def grown(partial_percent: float = 0.0) -> Greatest:
     return Greatest(F("progress"), Least(share, Value(ALMOST)), output_field=FloatField())
 
 
-def _win(file_id: uuid.UUID, job_id: uuid.UUID, worker: str) -> bool:
+def _win(head: Head, job_id: uuid.UUID, worker: str) -> uuid.UUID | None:
     now = timezone.now()
     # the job's row first, as everywhere: a cancel that holds it makes this claim wait and then lose
     job = Job.objects.select_for_update().filter(pk=job_id, status__in=(Status.PENDING, Status.PROCESSING)).first()
     if job is None:
-        return False
+        return None
+    slot = job.slot or _free_slot(job.account_id, head.limit)
+    if slot is None:
+        return None
+    file_id: uuid.UUID | None = head.file_id
+    if job_id != head.job_id or not _hold(head.file_id, worker):
+        # under the lock of the job's row nobody else takes its files
+        file_id = _next_of(job, head.lane)
+        if file_id is None or not _hold(file_id, worker):
+            return None
+    if job.slot is None or job.status == Status.PENDING:
+        started = job.started_at or now
+        Job.objects.filter(pk=job_id).update(status=Status.PROCESSING, slot=slot, started_at=started)
+    if job.status == Status.PENDING:
+        note(job, "started", detail=worker)
+        announce(job, callbacks.STARTED)
+    turn = Turn(account_id=job.account_id, at=Now())
+    Turn.objects.bulk_create([turn], update_conflicts=True, unique_fields=["account"], update_fields=["at"])
+    return file_id
+
+
+def _free_slot(account_id: int, limit: int) -> int | None:
+    """Give the lowest slot that no job of the account has; two workers that choose the same meet the constraint."""
+    taken = set(Job.objects.filter(account_id=account_id, slot__isnull=False).values_list("slot", flat=True))
+    if len(taken) >= limit:
+        return None
+    return next(slot for slot in range(1, limit + 1) if slot not in taken)
+
+
+def _next_of(job: Job, lane: Lane) -> uuid.UUID | None:
+    due = File.objects.filter(job=job, lane=lane, status=Status.PENDING, available_at__lte=Now())
+    return due.order_by("available_at", "position").values_list("pk", flat=True).first()
+
+
+def _hold(file_id: uuid.UUID, worker: str) -> bool:
     won = File.objects.filter(pk=file_id, status__in=before(Status.PROCESSING)).update(
         status=Status.PROCESSING,
         token=uuid.uuid4(),
         attempts=F("attempts") + 1,
         worker=worker,
-        lease_until=_lease_end(),
-        started_at=now,
+        lease_until=lease_end(),
+        started_at=timezone.now(),
         progress=0,
     )
-    if won and job.status == Status.PENDING:
-        Job.objects.filter(pk=job_id).update(status=Status.PROCESSING, started_at=job.started_at or now)
-        note(job, "started", detail=worker)
-        announce(job, callbacks.STARTED)
     return bool(won)
 
 
-def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+def lease_end() -> Combinable:
+    """Give the expression for the end of a lease that begins or is renewed now."""
+    return Now() + timedelta(seconds=settings.LEASE_SECONDS)

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs import callbacks, queue
@@ -79,11 +80,25 @@ def give_back(held: Claim, code: str, message: str) -> None:
             queue.ring(WORK, delay=pause)
 
 
-def put_back(files: QuerySet[File], pause: timedelta) -> int:
-    """Make held files claimable again after `pause`; the attempts already made stay counted."""
-    return files.update(
-        status=Status.PENDING, token=None, lease_until=None, worker="", available_at=timezone.now() + pause
-    )
+def hand_back(held: Claim) -> bool:
+    """Let go of a file that a stop of its worker cuts off, as if it had never been claimed."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=held.file.job_id)
+        if not put_back(File.objects.filter(**held.mine), timedelta(), attempts=F("attempts") - 1):
+            return False
+        note(job, "file handed back", file=held.file, detail=f"{held.file.worker} is stopped")
+        queue.ring(WORK)
+    return True
+
+
+def put_back(files: QuerySet[File], pause: timedelta, **values: object) -> int:
+    """Make held files claimable again after `pause`; the attempts already made stay counted.
+
+    Without a pause they keep their place in the line.
+    """
+    if pause:
+        values["available_at"] = Now() + pause
+    return files.update(status=Status.PENDING, token=None, lease_until=None, worker="", **values)
 
 
 def settle(job: Job, file: File) -> None:
@@ -97,7 +112,8 @@ def settle(job: Job, file: File) -> None:
     archive = job.files.filter(kind=FileKind.ARCHIVE).first()
     if archive is not None and archive.status == Status.WAITING:
         if job.completed_files:
-            File.objects.filter(pk=archive.pk).update(status=Status.PENDING, available_at=timezone.now())
+            # it stands in the line where its job came, not behind what came later
+            File.objects.filter(pk=archive.pk).update(status=Status.PENDING)
             queue.ring(WORK)
             return
         File.objects.filter(pk=archive.pk).update(status=Status.CANCELLED)
@@ -119,6 +135,7 @@ def _finish(job: Job) -> None:
     code, message = ("", "") if job.completed_files else _why(job)
     ended = Job.objects.filter(pk=job.pk, status__in=before(status)).update(
         status=status,
+        slot=None,
         progress=100,
         completed_at=now,
         expires_at=now + timedelta(hours=settings.RESULT_HOURS),

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs import queue
+from jobs.clock import Steady
 from jobs.errors import StateConflict, WorkerLost
-from jobs.lifecycle.claim import Claim
+from jobs.lifecycle.claim import Claim, lease_end
 from jobs.lifecycle.events import note
 from jobs.lifecycle.finish import ATTEMPTS, fail, put_back
 from jobs.lifecycle.submit import WORK
@@ -20,19 +23,36 @@ AT_ONCE = 500
 """How many rows one sweep touches; the next one takes the rest."""
 QUIET = timedelta(seconds=10)
 """How long a file may wait before the sweep asks whether its doorbell was lost."""
+LEASE_SLACK = timedelta(seconds=5)
+_clock = Steady()
 
 
 def recover() -> int:
     """Put files with an ended lease back, fail those tried too often, and ring for the unrung. Returns how many.
 
-    Safe to run in two places at once: each file moves by its own conditional UPDATE.
+    Safe to run in two places at once: each file moves by its own conditional UPDATE. After the database's clock was
+    set, no lease is taken for ended until its owner had the time to renew it.
     """
-    now = timezone.now()
     touched = 0
-    stalled = File.objects.filter(status=Status.PROCESSING, lease_until__lt=now).select_related("job")
-    for file in stalled.order_by("lease_until")[:AT_ONCE]:
-        touched += _give_up(file) if file.attempts >= ATTEMPTS else _put_back(file)
+    # set back, the clock leaves leases that would last for as long as it was set
+    processing = File.objects.filter(status=Status.PROCESSING)
+    processing.filter(lease_until__gt=lease_end() + LEASE_SLACK).update(lease_until=lease_end())
+    if _clock.trusts(2 * settings.HEARTBEAT_SECONDS):
+        stalled = processing.filter(lease_until__lt=Now()).select_related("job")
+        for file in stalled.order_by("lease_until")[:AT_ONCE]:
+            touched += _give_up(file) if file.attempts >= ATTEMPTS else _put_back(file)
     return touched + _ring_for_unrung()
+
+
+def ring_if_silent() -> None:
+    """Ring where files are due and no doorbell waits: what held them up may have ended with the file just done.
+
+    Their own doorbells were answered while their account, or every place for long files, was full.
+    """
+    if queue.rings():
+        return
+    due = File.objects.filter(status=Status.PENDING, available_at__lte=Now()).values("pk")[: settings.WORKERS]
+    queue.ring(WORK, len(due))
 
 
 def ring_again(job: Job) -> int:
@@ -62,7 +82,7 @@ def retry_failed(job: Job) -> int:
         # the archive held only what had succeeded: it is packed anew, at once where no other file has to be tried
         for packed in archive:
             packed.outputs.all().delete()
-        archive.update(status=Status.WAITING if again else Status.PENDING, available_at=now)
+        archive.update(status=Status.WAITING if again else Status.PENDING, available_at=Now())
         job.files.filter(status__in=(Status.PENDING, Status.WAITING)).update(
             attempts=0, error_code="", error_message="", progress=0
         )
@@ -103,12 +123,12 @@ def _put_back(file: File) -> int:
 
 def _still_stalled(file: File) -> QuerySet[File]:
     """Ask for the ended lease again: its owner may have renewed it since the look."""
-    return File.objects.filter(**Claim(file).mine, lease_until__lt=timezone.now())
+    return File.objects.filter(**Claim(file).mine, lease_until__lt=Now())
 
 
 def _ring_for_unrung() -> int:
     """Ring where more files wait than doorbells: a doorbell too many costs nothing, one too few costs the job."""
-    waiting = File.objects.filter(status=Status.PENDING, available_at__lte=timezone.now() - QUIET).count()
+    waiting = File.objects.filter(status=Status.PENDING, available_at__lte=Now() - QUIET).count()
     missing = min(waiting - queue.waiting(), AT_ONCE)
     if missing <= 0:
         return 0

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             model_name="file",
             index=models.Index(
                 condition=models.Q(("status", jobs.states.Status["PENDING"])),
-                fields=["job", "available_at", "position"],
+                fields=["job", "lane", "available_at", "position"],
                 name="file_of_job",
             ),
         ),

@@ -29,8 +29,9 @@ class File(models.Model):
     """One claimable piece of work. `token` names the attempt that holds it; every write of that attempt names it too.
 
     `spec` is the validated wish as JSON; `progress` is in percent. `available_at` is the earliest time of the next
-    claim. `account` is the job's, once more, for the index by which the next file is found. `beside` names the further sources of the same piece of work, each with `key`, `name` and `size`: a logo,
-    or the other pages of a document. `facts` is what a tool told in place of making a file, or measured in making it.
+    claim. `account` is the job's, once more, for the index by which the next file is found. `beside` names the further
+    sources of the same piece of work, each with `key`, `name` and `size`: a logo, or the other pages of a document.
+    `facts` is what a tool told in place of making a file, or measured in making it.
     A source that a worker fetches has `source_url` in place of `source_key`; it may hold a secret, and is not shown:
     `origin` is.
     """
@@ -73,11 +74,11 @@ class File(models.Model):
                 name="file_line",
             ),
             models.Index(
-                fields=["job", "available_at", "position"], condition=models.Q(status=Status.PENDING), name="file_of_job"
+                fields=["job", "lane", "available_at", "position"],
+                condition=models.Q(status=Status.PENDING),
+                name="file_of_job",
             ),
-            models.Index(
-                fields=["available_at"], condition=models.Q(status=Status.PENDING), name="file_waiting"
-            ),
+            models.Index(fields=["available_at"], condition=models.Q(status=Status.PENDING), name="file_waiting"),
             models.Index(fields=["lease_until"], condition=models.Q(status=Status.PROCESSING), name="file_leases"),
         ]
         constraints = [models.UniqueConstraint(fields=["job", "position"], name="file_once_per_position")]

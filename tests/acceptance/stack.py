@@ -86,7 +86,8 @@ class Stack:
     def worker_pids(self) -> list[int]:
         """Name the workers of a cluster that was not disturbed: the sentinel starts them before its two other parts."""
         assert self.cluster is not None
-        [sentinel] = _children(self.cluster.pid)
+        [main] = _children(self.cluster.pid)
+        [sentinel] = _children(main)
         return sorted(_children(sentinel))[: int(self.environment["WORKERS"])]
 
     def busy_worker(self) -> int:

@@ -1,6 +1,9 @@
 """The doorbells: in order, all at once, delayed, taken by one alone, and heard by who waits."""
 
+import pydoc
+import socket
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,8 +15,15 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
-from jobs import queue
+from jobs import queue, tasks
+from jobs.models import File, Pulse
 from jobs.queue import DoorbellBroker
+from tests.calls import submitted, time_passes
+
+
+@pytest.fixture(autouse=True)
+def _no_canary(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DoorbellBroker, "_canary_at", float("inf"))
 
 
 @pytest.fixture
@@ -50,8 +60,8 @@ def test_a_taken_bell_is_there_until_it_is_acknowledged(broker, db):
 def test_a_bell_that_nobody_acknowledged_rings_again(broker, db):
     queue.ring("a.task")
     [(bell, _)] = broker.dequeue()
-    with time_machine.travel(timezone.now() + timedelta(seconds=settings.WORKER_RETRY + 1)):
-        assert [again for again, _ in broker.dequeue()] == [bell]
+    time_passes(settings.WORKER_RETRY + 1)
+    assert [again for again, _ in broker.dequeue()] == [bell]
 
 
 def test_a_delayed_bell_waits(broker, db, monkeypatch):
@@ -59,8 +69,44 @@ def test_a_delayed_bell_waits(broker, db, monkeypatch):
     queue.ring("a.task", delay=timedelta(seconds=30))
     assert broker.dequeue() is None
     assert queue.waiting() == 0
-    with time_machine.travel(timezone.now() + timedelta(seconds=31)):
-        assert calls(broker.dequeue()) == ["a.task"]
+    time_passes(31)
+    assert calls(broker.dequeue()) == ["a.task"]
+
+
+def test_a_node_whose_clock_is_wrong_rings_in_time(broker, db):
+    for wrong in (timedelta(hours=24), timedelta(hours=-24), timedelta(minutes=5)):
+        with time_machine.travel(timezone.now() + wrong):
+            queue.ring("a.task")
+            assert queue.waiting() == 1
+            assert calls(broker.dequeue()) == ["a.task"]
+            assert queue.waiting() == 0
+        assert queue.waiting() == 0
+
+
+def test_a_due_canary_is_handed_out_before_any_bell_and_without_the_database(
+    broker, monkeypatch, django_assert_num_queries
+):
+    queue.ring("a.task")
+    monkeypatch.setattr(broker, "_canary_at", 0)
+    with django_assert_num_queries(0):
+        [(bell, canary)] = broker.dequeue()
+    assert (bell, SignedPackage.loads(canary)["func"]) == (None, "jobs.tasks.canary")
+    assert broker._canary_at > time.monotonic()
+
+
+def test_the_task_of_the_canary_is_there_and_shows_a_pulse(db, monkeypatch):
+    monkeypatch.setattr(tasks, "_due", {})
+    pydoc.locate(queue.CANARY)()
+    assert set(Pulse.objects.values_list("name", flat=True)) == {"queue", f"node {socket.gethostname()}"}
+
+
+def test_while_it_stops_a_worker_begins_nothing_and_passes_the_bell_on(owner, monkeypatch):
+    submitted(owner.account)
+    OrmQ.objects.all().delete()
+    monkeypatch.setattr(queue._stops_at, "value", time.monotonic() + 60)
+    tasks.work()
+    assert File.objects.get().status == "pending"
+    assert queue.waiting() == 1
 
 
 @pytest.mark.parametrize("times", [0, 1, 1_000])

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
-from django.utils import timezone
 
 from accounts import demo
 from convertly import banner
+from convertly.management.commands import qcluster
 from convertly.supervisor import Program, Supervisor
-from jobs import queries
+from jobs import clock, queries
 
 PROBE_SECONDS = 2
 
@@ -49,21 +49,21 @@ class Command(BaseCommand):
         return banner.invitation(url, people) if people else ""
 
     def _run(self, listener: socket.socket, invitation: str) -> int:
-        url, started = _url(listener), timezone.now()
+        url, started = _url(listener), clock.database_now()
         number = listener.fileno()
         web = (sys.executable, "-m", "gunicorn", "convertly.wsgi", "--bind", f"fd://{number}")
-        cluster = (sys.executable, "manage.py", "qcluster")
         deliverer = (sys.executable, "manage.py", "deliver")
         return Supervisor(
             [
                 Program("web server", web, takes_over=(number,)),
-                Program("worker cluster", cluster),
+                qcluster.workers(),
                 Program("deliverer", deliverer),
             ],
             settings.BASE_DIR,
             is_ready=lambda: _answers(url) and queries.queue_is_alive(since=started),
             announce=lambda: self._announce(banner.addresses(url) + "\n" + invitation),
             say=self._say,
+            grace_seconds=qcluster.grace_seconds(),
         ).run()
 
     def _announce(self, text: str) -> None:
