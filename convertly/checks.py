@@ -60,6 +60,11 @@ def queue_keeps_its_order(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
         found.append(Error("Q_CLUSTER must limit its attempts: max_attempts 1 or more.", id="convertly.E008"))
     if not 1 <= queue.get("recycle", 500) <= MOST_RECYCLED:
         found.append(Error(f"Q_CLUSTER must renew workers: recycle 1 to {MOST_RECYCLED}.", id="convertly.E009"))
+    if settings.SHORT_WORKERS >= settings.WORKERS:
+        sentence = "SHORT_WORKERS must be less than WORKERS, or no film would ever be done."
+        found.append(Error(sentence, id="convertly.E011"))
+    if not queue.get("max_rss"):
+        found.append(Error("Q_CLUSTER must renew workers that have grown: max_rss.", id="convertly.E012"))
     return found
 
 

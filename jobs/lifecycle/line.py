@@ -68,29 +68,29 @@ def _query(vendor: str, short_first: bool) -> str:
     order = "ORDER BY account_id, available_at, position, id LIMIT 1"
     firsts = ", ".join(f"({first} '{lane}' {order})" for lane in Lane)
     ranks = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(PLANS))
-    lane_first = f"(file.lane = '{Lane.LONG}' AND file.available_at > {waited}), " if short_first else ""
+    lane_first = f"(head.lane = '{Lane.LONG}' AND head.available_at > {waited}), " if short_first else ""
+    # the columns ride along and the job is asked for in the list: a join with either makes SQLite read the whole table
     return f"""
-        WITH RECURSIVE head (id, lane, account_id) AS (
-            SELECT id, lane, account_id FROM {files} WHERE id IN ({firsts})
+        WITH RECURSIVE head (id, lane, account_id, job_id, available_at, position) AS (
+            SELECT id, lane, account_id, job_id, available_at, position FROM {files} WHERE id IN ({firsts})
             UNION ALL
-            SELECT next.id, next.lane, next.account_id FROM head JOIN {files} next
-                ON next.id = ({first} head.lane AND account_id > head.account_id {order})
+            SELECT next.id, next.lane, next.account_id, next.job_id, next.available_at, next.position
+            FROM head JOIN {files} next ON next.id = ({first} head.lane AND account_id > head.account_id {order})
         )
-        SELECT file.id, file.job_id, file.account_id, file.lane, account.plan, job.slot,
-            (SELECT count(*) FROM {jobs} other WHERE other.account_id = file.account_id AND other.slot IS NOT NULL)
+        SELECT head.id, head.job_id, head.account_id, head.lane, account.plan,
+            (SELECT slot FROM {jobs} WHERE id = head.job_id),
+            (SELECT count(*) FROM {jobs} WHERE account_id = head.account_id AND slot IS NOT NULL)
         FROM head
-        JOIN {files} file ON file.id = head.id
-        JOIN {jobs} job ON job.id = file.job_id
-        JOIN {accounts} account ON account.id = file.account_id
-        LEFT JOIN {turns} turn ON turn.account_id = file.account_id
+        JOIN {accounts} account ON account.id = head.account_id
+        LEFT JOIN {turns} turn ON turn.account_id = head.account_id
         LEFT JOIN (
             SELECT account_id, count(*) AS files FROM {files} WHERE status = '{Status.PROCESSING}' GROUP BY account_id
-        ) busy ON busy.account_id = file.account_id
-        WHERE file.available_at <= {now}
+        ) busy ON busy.account_id = head.account_id
+        WHERE head.available_at <= {now}
         ORDER BY {lane_first}coalesce(busy.files, 0),
-            CASE WHEN turn.at > file.available_at THEN turn.at END NULLS FIRST,
+            CASE WHEN turn.at > head.available_at THEN turn.at END NULLS FIRST,
             CASE account.plan {ranks} END DESC,
-            file.available_at, file.position, file.id
+            head.available_at, head.position, head.id
     """  # noqa: S608
 
 

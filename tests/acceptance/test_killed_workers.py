@@ -2,10 +2,12 @@
 
 import os
 import signal
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from tests.acceptance.stack import Stack, alive, descendants, wait_for
+from tests.acceptance.stack import Stack, alive, descendants, running, wait_for
 
 
 def _complete(stack: Stack, key: str, job_ids: list[str], files: int) -> None:
@@ -29,16 +31,41 @@ def test_a_busy_worker_is_killed_and_its_file_is_done_by_another(fresh: Stack, s
     _complete(fresh, key, jobs, files=2)
 
 
-def test_an_idle_worker_is_killed_and_after_a_restart_every_job_ends(fresh: Stack, photo: bytes) -> None:
-    key = fresh.key()
-    before = fresh.create(key, [("before.jpg", photo)])
-    fresh.finished(key, before)
-    for pid in fresh.worker_pids():
-        os.kill(pid, signal.SIGKILL)
-    after = fresh.create(key, [("after.jpg", photo)])
-    fresh.kill_cluster()
-    fresh.start_cluster()
-    _complete(fresh, key, [before, after], files=1)
+def test_an_idle_worker_is_killed_and_new_jobs_start_with_nobodys_help(tmp_path: Path, photo: bytes) -> None:
+    with running(tmp_path, {"WATCHDOG_SECONDS": "6"}) as stack:
+        key = stack.key()
+        before = stack.create(key, [("before.jpg", photo)])
+        stack.finished(key, before)
+        for pid in stack.worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        after = stack.create(key, [("after.jpg", photo)])
+        _complete(stack, key, [before, after], files=1)
+        assert "stands still and is started again" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("to_group", [False, True], ids=["main process", "group"])
+def test_a_stop_hands_the_work_back_at_once_and_counts_no_attempt(
+    tmp_path: Path, slow_picture: bytes, to_group: bool
+) -> None:
+    with running(tmp_path, {"STOP_SECONDS": "1", "LEASE_SECONDS": "600"}) as stack:
+        key = stack.key()
+        job_id = stack.create(key, [(f"{n}.png", slow_picture) for n in range(2)], format="avif", compression="100")
+        stack.busy_worker()
+        assert stack.cluster is not None
+        below = descendants(stack.cluster.pid)
+        if to_group:
+            # as a service manager does that signals everything it started
+            for pid in [stack.cluster.pid, *below]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+        else:
+            stack.cluster.terminate()
+        assert stack.cluster.wait(30) == 0
+        held = stack.rows("SELECT status, attempts, lease_until FROM jobs_file WHERE status <> 'completed'")
+        assert held, "the picture was too quick to be cut off"
+        assert set(held) == {("pending", 0, None)}
+        stack.start_cluster()
+        _complete(stack, key, [job_id], files=2)
 
 
 def test_the_whole_cluster_is_killed_and_after_a_restart_every_job_ends(fresh: Stack, slow_picture: bytes) -> None:

@@ -37,6 +37,7 @@ def test_a_production_start_with_secret_and_hosts_is_fine(manage: Manage) -> Non
         ({"OUTBOUND_ALLOWED_PORTS": "80,http"}, "OUTBOUND_ALLOWED_PORTS must be port numbers"),
         ({"OUTBOUND_ALLOWED_PORTS": "70000"}, "OUTBOUND_ALLOWED_PORTS must be port numbers"),
         ({"LEASE_SECONDS": "30"}, "HEARTBEAT_SECONDS must be less than half of LEASE_SECONDS"),
+        ({"WORKERS": "2", "SHORT_WORKERS": "2"}, "SHORT_WORKERS must be less than WORKERS"),
         ({"SIGN_UP_PLAN": "gold"}, "SIGN_UP_PLAN is 'gold'"),
         ({"DEBUG": "maybe"}, "DEBUG must be true or false; it is 'maybe'."),
         ({"PORT": "-1"}, "PORT must be a whole number of at least 1; it is '-1'."),
@@ -86,6 +87,7 @@ def test_the_web_server_does_not_start_with_bad_settings(clean: dict[str, str], 
         ({"ack_failures": False}, "convertly.E007"),
         ({"max_attempts": 0}, "convertly.E008"),
         ({"recycle": 500}, "convertly.E009"),
+        ({"max_rss": None}, "convertly.E012"),
     ],
 )
 def test_a_queue_that_could_lose_or_hoard_work_is_refused(broken: dict[str, object], code: str) -> None:

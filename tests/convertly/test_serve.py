@@ -92,13 +92,25 @@ def test_a_supervisor_that_is_killed_takes_everything_along(serve: Serve) -> Non
     served.wait_until_nothing_is_left()
 
 
-@pytest.mark.parametrize(("words", "name"), PROGRAMS)
-def test_when_one_half_dies_the_other_is_stopped_and_the_status_says_so(serve: Serve, words: str, name: str) -> None:
+@pytest.mark.parametrize(("words", "name"), [("gunicorn", "web server"), ("deliver", "deliverer")])
+def test_when_a_program_dies_the_others_are_stopped_and_the_status_says_so(serve: Serve, words: str, name: str) -> None:
     served = serve()
     os.kill(served.main_process(words), signal.SIGKILL)
     assert served.process.wait(30) == 1
     assert f"The {name} ended by itself with status -9" in served.said()
     served.wait_until_nothing_is_left()
+
+
+def test_a_cluster_that_dies_is_started_again_and_its_processes_leave_with_it(serve: Serve) -> None:
+    served = serve()
+    main = served.main_process("qcluster")
+    old = [main, *descendants(main)]
+    os.kill(main, signal.SIGKILL)
+    wait_for(lambda: "worker cluster ended by itself with status -9 and is started again" in served.said(), "a word")
+    wait_for(lambda: not any(alive(pid) for pid in old), "the old processes to end")
+    wait_for(lambda: len(descendants(served.process.pid)) == len(served.below), "a new cluster")
+    served.process.terminate()
+    assert served.process.wait(40) == 0
 
 
 def test_the_greeting_holds_a_key_that_works_and_stays_the_same(serve: Serve, tmp_path: Path) -> None:
