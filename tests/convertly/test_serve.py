@@ -17,7 +17,7 @@ from tests.convertly.conftest import PRODUCTION, ROOT, Manage
 from tests.samples import pictures
 
 Serve = Callable[..., "Served"]
-PROGRAMS = [("gunicorn", "web server"), ("qcluster", "worker cluster"), ("manage.py deliver", "deliverer")]
+PROGRAMS = [("gunicorn", "web server"), ("manage.py deliver", "deliverer")]
 
 
 class Served:
@@ -92,7 +92,7 @@ def test_a_supervisor_that_is_killed_takes_everything_along(serve: Serve) -> Non
     served.wait_until_nothing_is_left()
 
 
-@pytest.mark.parametrize(("words", "name"), [("gunicorn", "web server"), ("deliver", "deliverer")])
+@pytest.mark.parametrize(("words", "name"), PROGRAMS)
 def test_when_a_program_dies_the_others_are_stopped_and_the_status_says_so(serve: Serve, words: str, name: str) -> None:
     served = serve()
     os.kill(served.main_process(words), signal.SIGKILL)
