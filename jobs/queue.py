@@ -70,7 +70,8 @@ def must_stop() -> bool:
 
 
 def _due() -> QuerySet[OrmQ]:
-    return OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=Now())
+    found: QuerySet[OrmQ] = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=Now())
+    return found
 
 
 def _package(task: str) -> str:
@@ -147,7 +148,8 @@ class _Sentinel(Sentinel):  # type: ignore[misc]
 
     def reincarnate(self, process: BaseProcess) -> None:
         """Replace a process; one that is stuck is deaf to the signal by which the library would end it."""
-        if getattr(process, "timer", None) is not None and process.timer.value == 0 and process.is_alive():
+        timer = getattr(process, "timer", None)
+        if timer is not None and timer.value == 0 and process.is_alive():
             process.kill()
         super().reincarnate(process)
 

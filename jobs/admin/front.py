@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Min
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs import queue
@@ -27,6 +28,14 @@ class Worker:
 
 
 @dataclass(frozen=True)
+class Node:
+    """A machine that ran workers within the last day, and how long its workers have been silent."""
+
+    name: str
+    silent: timedelta
+
+
+@dataclass(frozen=True)
 class Front:
     """The figures of this moment; the statuses are those of the jobs of the last day."""
 
@@ -37,6 +46,7 @@ class Front:
     queue_silent: timedelta | None
     statuses: dict[str, int]
     workers: list[Worker]
+    nodes: list[Node]
 
     @property
     def late(self) -> bool:
@@ -55,7 +65,7 @@ class Front:
 
 
 def figures() -> Front:
-    """Read them, in six queries that stay on indexes however many jobs there ever were."""
+    """Read them, in seven queries that stay on indexes however many jobs there ever were."""
     now = timezone.now()
     waiting = File.objects.filter(status=Status.PENDING, available_at__lte=now)
     queued = waiting.aggregate(count=Count("pk"), oldest=Min("available_at"))
@@ -71,7 +81,16 @@ def figures() -> Front:
         queue_silent=now - pulse.at if pulse else None,
         statuses={status.value: counts.get(status.value, 0) for status in Status if status != Status.WAITING},
         workers=workers,
+        nodes=_nodes(),
     )
+
+
+def _nodes() -> list[Node]:
+    pulses = Pulse.objects.filter(name__startswith=Pulse.NODE, at__gt=Now() - LAST_DAY).order_by("name")
+    return [
+        Node(pulse.name.removeprefix(Pulse.NODE), max(pulse.now - pulse.at, timedelta()))
+        for pulse in pulses.annotate(now=Now())
+    ]
 
 
 def _workers() -> list[Worker]:

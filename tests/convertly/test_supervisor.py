@@ -69,12 +69,11 @@ def test_what_stands_still_is_started_again_even_if_it_is_deaf_to_signals(tmp_pa
 @pytest.fixture
 def watched(settings, monkeypatch, tmp_path) -> Watchdog:
     settings.WATCHDOG_SECONDS, settings.WORKERS, settings.SCRATCH = 90, 2, tmp_path
-    now = [1000.0]
+    now, made = [1000.0], Watchdog()
     monkeypatch.setattr(watchdog.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(node, "last_pulse", lambda cluster: made.pulse)
     monkeypatch.setattr(node, "busy_workers", lambda cluster: made.busy)
     monkeypatch.setattr(queries, "database_answers", lambda: made.database)
-    made = Watchdog()
     made.pulse, made.busy, made.database, made.now = None, 0, True, now
     return made
 

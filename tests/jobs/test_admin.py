@@ -1,6 +1,7 @@
 """The operators' pages show every job, change nothing but by three operations, and stay cheap."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -8,11 +9,12 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from jobs import queue
 from jobs.admin import listing
-from jobs.models import Event, File, Job
+from jobs.models import Event, File, Job, Pulse
 from jobs.states import Status
 from tests.rows import make_job, signed_in
 
@@ -250,9 +252,11 @@ def test_the_first_page_counts_what_waits_works_and_ended(owner: User, operator:
     make_job(owner.account, Status.COMPLETED)
     busy = make_job(owner.account, Status.PROCESSING)
     busy.files.update(worker="node-7:42")
+    Pulse.objects.create(name="node node-7", at=timezone.now() - timedelta(minutes=3))
     page = signed_in(operator).get("/admin/").content.decode()
     assert "3 <span>files</span>" in page
     assert "node-7:42" in page
+    assert "Node node-7 answered 3" in page
     assert "The queue was never heard" in page
     for status in ("pending", "processing", "completed"):
         assert f'class="front-{status}" width="33%"' in page
