@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from jobs import names, sources, unpacking
+from jobs import lanes, names, sources, unpacking
 from jobs.lifecycle import Claim
 from jobs.lifecycle.submit import SourceFile
 from jobs.models.job import JobType
@@ -53,9 +53,10 @@ def expanded(held: Claim, upload: Upload, lend: Lend, on_tick: Tick) -> Expanded
             for number, member in enumerate(opened.uploads):
                 on_tick()
                 key = f"{held.file.folder}/member-{number}"
-                name, size = names.clean(member.name or ""), member.size or 0
+                # before the bytes are moved away
+                name, size, lane = names.clean(member.name or ""), member.size or 0, lanes.lane([member], spec)
                 sources.keep(member, key)
-                members.append(SourceFile(id=uuid.uuid4(), name=name, key=key, size=size, spec=spec))
+                members.append(SourceFile(id=uuid.uuid4(), name=name, key=key, size=size, spec=spec, lane=lane))
     except BaseException:
         sources.forget(held.file.folder)
         raise

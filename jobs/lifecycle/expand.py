@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from jobs import queue
 from jobs.lifecycle.claim import Claim
@@ -22,7 +22,7 @@ def expand(held: Claim, members: Sequence[SourceFile], notice: str = "") -> bool
     where it is until that many files are done.
     """
     first, *others = members
-    now = timezone.now()
+    now = Now()
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=held.file.job_id)
         moved = File.objects.filter(**held.mine, status__in=before(Status.PENDING)).update(
@@ -38,6 +38,7 @@ def expand(held: Claim, members: Sequence[SourceFile], notice: str = "") -> bool
             source_key=first.key,
             source_url="",
             source_size=first.size,
+            lane=first.lane,
         )
         if not moved:
             return False

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("jobs", "0001_initial"),
+        ("jobs", "0002_callbacks"),
     ]
 
     operations = [
