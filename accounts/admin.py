@@ -11,7 +11,7 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
 from accounts.forms import SignIn
-from accounts.models import Account, ApiKey, User
+from accounts.models import Account, ApiKey, Charge, Usage, User
 from accounts.plans import PLANS
 
 
@@ -99,3 +99,42 @@ class ApiKeyAdmin(Kept):
         for key in chosen:
             key.revoke()
         self.message_user(request, f"Revoked: {len(chosen)}.", messages.SUCCESS)
+
+
+class ReadOnly(Kept):
+    """What only the ledger writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes here."""
+        return False
+
+
+@admin.register(Usage)
+class UsageAdmin(ReadOnly):
+    """How much each account has used: files by month, and bytes of storage."""
+
+    list_display = ("account", "plan", "thing", "period", "used", "allowed")
+    list_filter = ("thing", "period", "account__plan")
+    list_select_related = ("account",)
+    search_fields = ("account__name", "account__users__email")
+    ordering = ("-period", "-used")
+
+    @admin.display(ordering="account__plan")
+    def plan(self, usage: Usage) -> str:
+        """The account's plan now."""
+        return usage.account.plan
+
+
+@admin.register(Charge)
+class ChargeAdmin(ReadOnly):
+    """The lines of the ledger, one per file; found by a file's or a job's id."""
+
+    list_display = ("file_id", "account", "job_id", "period", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("=file_id", "=job_id")
+    ordering = ("file_id",)
+    show_full_result_count = False

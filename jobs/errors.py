@@ -66,6 +66,19 @@ class TooManyFiles(PlanLimit):
     permanent = True
 
 
+class QuotaExceeded(PlanLimit):
+    """The month's pool of the plan holds less than was asked for."""
+
+    code = "quota_exceeded"
+
+
+class StorageFull(PlanLimit):
+    """What the account keeps fills the storage of its plan; in a job, the result of a file has no room."""
+
+    code = "storage_full"
+    permanent = True
+
+
 class FileTooLarge(PlanLimit):
     """A file is larger than the plan allows for its kind."""
 

@@ -8,7 +8,9 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from accounts.models import Account
+from accounts import usage
+from accounts.models import Account, Usage
+from accounts.plans import Plan
 from jobs.errors import NotFound
 from jobs.models import File, Job, Output, Pulse
 from jobs.states import VISIBLE, Status
@@ -23,6 +25,24 @@ class Page:
 
     jobs: list[Job]
     total: int
+
+
+@dataclass(frozen=True)
+class Used:
+    """What an account uses of its plan: files in the month from `start` to before `end`, bytes, and jobs at work."""
+
+    plan: Plan
+    start: datetime
+    end: datetime
+    requests: int
+    stored: int
+    running: int
+
+    @property
+    def left(self) -> int | None:
+        """How many files the month's pool still holds; None for no limit."""
+        most = self.plan.requests_per_month
+        return None if most is None else max(0, most - self.requests)
 
 
 def visible(account: Account) -> QuerySet[Job]:
@@ -61,6 +81,20 @@ def one(account: Account, job_id: uuid.UUID) -> Job:
 def running_jobs(account: Account) -> int:
     """Count the account's running jobs: those of which a file was claimed and that have not ended."""
     return Job.objects.filter(account=account, slot__isnull=False).count()
+
+
+def used(account: Account) -> Used:
+    """Tell how much of its plan the account uses now."""
+    month = usage.period()
+    start, end = usage.bounds(month)
+    return Used(
+        plan=account.limits,
+        start=start,
+        end=end,
+        requests=usage.used(account, Usage.REQUESTS, month),
+        stored=usage.used(account, Usage.STORAGE),
+        running=running_jobs(account),
+    )
 
 
 def output(output_id: uuid.UUID) -> Output:

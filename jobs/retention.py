@@ -4,9 +4,11 @@ import uuid
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import usage
 from jobs import storage
 from jobs.models import Delivery, File, IdempotencyKey, Job
 from jobs.states import FINAL
@@ -35,8 +37,17 @@ def empty_expired() -> int:
         File.objects.filter(job=job, facts__isnull=False).update(facts=None)
         # and so does what may be the key to somebody's storage
         File.objects.filter(job=job).exclude(source_url="").update(source_url="")
-        Job.objects.filter(pk=job.pk).update(emptied_at=timezone.now())
+        _free(job.pk)
     return len(jobs)
+
+
+def _free(job_id: uuid.UUID) -> None:
+    """Give the room of a job whose bytes are gone back to its account, once however many look at it."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(pk=job_id, emptied_at=None).first()
+        if job is not None:
+            Job.objects.filter(pk=job_id).update(emptied_at=timezone.now(), stored_bytes=0)
+            usage.free(job.account_id, job.stored_bytes)
 
 
 def delete_old() -> int:

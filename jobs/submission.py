@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs import archive, executor, lanes, lifecycle, names, sources, storage
+from jobs import admission, archive, executor, lanes, lifecycle, names, sources, storage
 from jobs.batch import Batch, Remote
 from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
@@ -56,7 +56,15 @@ def later(batch: Batch, reservation: Reservation | None = None) -> Job:
 
 
 def now(batch: Batch) -> list[Inline]:
-    """Do the whole batch within the request and give its results. One bad file refuses the whole request."""
+    """Do the whole batch within the request and give its results. One bad file refuses the whole request.
+
+    Raises QuotaExceeded before any work.
+    """
+    with admission.spending(batch.account, [uuid.uuid4() for _ in batch.pieces()]):
+        return _now(batch)
+
+
+def _now(batch: Batch) -> list[Inline]:
     results: list[Inline] = []
     patience = Patience(batch.job_type)
     for uploads, spec in batch.pieces():
@@ -80,12 +88,18 @@ def facts_now(batch: Batch) -> Mapping[str, Any]:
     """Ask a tool that tells facts about the one file of the batch, within the request."""
     [(uploads, spec)] = batch.pieces()
     patience = Patience(batch.job_type)
-    return executor.execute_now(spec, sources.from_uploads(uploads), lambda result: result.facts or {}, patience)
+    with admission.spending(batch.account, [uuid.uuid4()]):
+        return executor.execute_now(spec, sources.from_uploads(uploads), lambda result: result.facts or {}, patience)
 
 
 def now_and_keep(batch: Batch) -> Job:
     """Do the whole batch within the request, store its results and write it down as a finished job."""
     submission = _submission(batch)
+    with admission.spending(batch.account, submission.file_ids):
+        return _now_and_keep(batch, submission)
+
+
+def _now_and_keep(batch: Batch, submission: Submission) -> Job:
     folder = submission.job().folder
     done: list[Done] = []
     patience = Patience(batch.job_type)
@@ -119,6 +133,7 @@ def _submission(batch: Batch) -> Submission:
         archive_name=archive.name_of(batch.archive) if batch.archive else None,
         callback=batch.callback,
         origin=batch.origin,
+        stored_bytes=sum(upload.size or 0 for uploads, _ in batch.pieces() for upload in uploads),
     )
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts import usage
 from jobs import executor, lifecycle, node, queue, retention
 from jobs.models import Pulse
 
@@ -51,6 +52,7 @@ def beat() -> None:
     for name, seconds, call in (
         ("sweep", settings.SWEEP_SECONDS, lifecycle.recover),
         ("retention", RETENTION_SECONDS, retention.apply),
+        ("usage", RETENTION_SECONDS, usage.sweep),
     ):
         if not _is_due(name, seconds):
             continue

@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts import plans
+from accounts.standing import Standing
 
 
 class Account(models.Model):
@@ -12,6 +13,9 @@ class Account(models.Model):
     # no choices: a new plan must not cost a migration
     plan = models.CharField(max_length=32)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    standing: Standing | None = None
+    """Read with the request that the account makes; None outside of one."""
 
     def __str__(self) -> str:
         return self.name

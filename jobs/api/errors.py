@@ -10,6 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from accounts.rates import RateLimited
 from jobs.errors import JobError, PlanLimit
 from media_tools.errors import InvalidParam, MediaError
 
@@ -23,7 +24,9 @@ STATUSES = {
     "idempotency_key_invalid": 400,
     "source_url_not_allowed": 400,
     "callback_url_not_allowed": 400,
+    "quota_exceeded": 402,
     "plan_limit": 403,
+    "storage_full": 403,
     "too_many_files": 403,
     "too_many_webhooks": 403,
     "not_found": 404,
@@ -79,7 +82,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     status, body, headers = _described(error)
     if status == 500:
         log.error("request %s failed", request.id, exc_info=error)
-    if isinstance(error, PlanLimit) and error.upgrade:
+    if (isinstance(error, PlanLimit) and error.upgrade) or (isinstance(error, RateLimited) and error.can_upgrade):
         body["upgradeUrl"] = request.build_absolute_uri(UPGRADE_PATH)
     return Response({**body, "requestId": request.id}, status=status, headers=headers)
 
@@ -133,6 +136,8 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
         headers = {}
         if getattr(error, "auth_header", None):
             headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+        if isinstance(error, RateLimited):
+            headers["Retry-After"] = str(error.wait)
         sentence = NO_KEY if isinstance(error, exceptions.NotAuthenticated) else str(error.detail)
         words = {"error": sentence, "code": code if isinstance(code, str) else "invalid_request"}
         return error.status_code, words, headers

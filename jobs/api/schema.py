@@ -31,7 +31,8 @@ SOURCE_URL = {
 MEANINGS = {
     400: "A field is wrong or missing; `field` names it.",
     401: "No API key, or one that does not work.",
-    403: "The plan does not allow it.",
+    402: "The files of this month are used up.",
+    403: "The plan does not allow it, or its storage is full.",
     404: "There is no such thing, or it is somebody else's.",
     409: "It is not in a state in which this can be done; nothing was changed.",
     410: "The link has expired and the file was deleted.",
@@ -39,8 +40,11 @@ MEANINGS = {
     415: "A file is of no format that is read here, or the wanted format cannot be written here.",
     416: "The range that was asked for begins behind the end of the file.",
     422: "A file is damaged or cannot be fetched, or the Idempotency-Key belongs to another request.",
+    429: "More requests than the plan takes in a minute; `Retry-After` says when to come back.",
     503: "The server is busy or one of its parts does not answer; `Retry-After` says when to come back.",
 }
+REFUSALS = (400, 401, 402, 403, 409, 413, 415, 422, 429, 503)
+"""What a call that makes jobs may refuse with."""
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -86,7 +90,7 @@ def of_tool(tool: Tool) -> dict[str, Any]:
         "description": f"{tool.summary} With async=true the work is queued and the answer is the job.",
         "parameters": [IDEMPOTENCY_KEY, LOCATION, REPLAYED],
         "request": _tool_body(tool),
-        "responses": answers(either, 400, 401, 403, 409, 413, 415, 422, 503) | ({} if tool.telling else ITSELF),
+        "responses": answers(either, *REFUSALS) | ({} if tool.telling else ITSELF),
     }
 
 

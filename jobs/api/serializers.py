@@ -211,6 +211,47 @@ class JobList(serializers.Serializer[Any]):
     pagination = Pagination()
 
 
+class Period(serializers.Serializer[Any]):
+    """A calendar month in UTC."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField(help_text="The first moment that does not belong to it.")
+
+
+class RequestsUsed(serializers.Serializer[Any]):
+    """The month's pool of files."""
+
+    limit = serializers.IntegerField(
+        source="plan.requests_per_month", allow_null=True, help_text="null: there is no limit."
+    )
+    used = serializers.IntegerField(source="requests")
+    remaining = serializers.IntegerField(source="left", allow_null=True)
+
+
+class StorageUsed(serializers.Serializer[Any]):
+    """What is kept of sources and results."""
+
+    limitBytes = serializers.IntegerField(source="plan.storage_bytes")
+    usedBytes = serializers.IntegerField(source="stored")
+
+
+class RunningJobs(serializers.Serializer[Any]):
+    """Jobs that a worker has begun and not ended."""
+
+    limit = serializers.IntegerField(source="plan.running_jobs")
+    current = serializers.IntegerField(source="running")
+
+
+class UsageAnswer(serializers.Serializer[Any]):
+    """How much of its plan an account uses."""
+
+    plan = serializers.CharField(source="plan.name")
+    period = Period(source="*")
+    requests = RequestsUsed(source="*")
+    storage = StorageUsed(source="*")
+    runningJobs = RunningJobs(source="*")
+
+
 class FormatEntry(serializers.Serializer[Any]):
     """A format and what this machine does with it."""
 

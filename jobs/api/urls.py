@@ -11,9 +11,10 @@ from jobs.api.views.files import Download
 from jobs.api.views.formats import Formats
 from jobs.api.views.jobs import Jobs, OneJob
 from jobs.api.views.nothing import Nothing
+from jobs.api.views.usage import Usage
 from jobs.api.views.webhooks import Deliveries, OneWebhook, RetryDelivery, RotateSecret, TestWebhook, Webhooks
 
-_OPEN = {"authentication_classes": (), "permission_classes": (AllowAny,)}
+_OPEN = {"authentication_classes": (), "permission_classes": (AllowAny,), "throttle_classes": ()}
 _PAGE = {**_OPEN, "authentication_classes": (SessionAuthentication,)}
 """Open to all, and knows a signed-in person: its frame shows who that is."""
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("webhooks/<str:webhook_id>/rotate", RotateSecret.as_view()),
     path("webhooks/<str:webhook_id>/test", TestWebhook.as_view()),
     path("formats", Formats.as_view()),
+    path("usage", Usage.as_view()),
     path("openapi.json", SpectacularJSONAPIView.as_view(**_OPEN), name="openapi"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_PAGE), name="api-docs"),
     path("", Nothing.as_view()),

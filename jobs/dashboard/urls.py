@@ -6,6 +6,7 @@ from jobs.dashboard import views, webhooks
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("usage", views.usage, name="usage"),
     path("jobs/live", views.live, name="jobs-live"),
     path("jobs/<uuid:job_id>", views.job_page, name="job"),
     path("jobs/<uuid:job_id>/cancel", views.cancel, name="job-cancel"),

@@ -90,6 +90,13 @@ def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
+@require_GET
+def usage(request: HttpRequest) -> HttpResponse:
+    """Show how much of its plan the account uses."""
+    return render(request, "jobs/usage.html", {"used": queries.used(account_of(request))})
+
+
+@signed_in
 @require_POST
 def cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Cancel a job that no worker has begun, and say how that went."""

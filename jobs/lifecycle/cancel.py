@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import usage
 from accounts.models import Account
 from jobs.errors import NotFound, StateConflict
 from jobs.lifecycle.events import note
@@ -13,7 +14,7 @@ from jobs.states import VISIBLE, Status, before
 
 
 def cancel(job_id: uuid.UUID, account: Account | None = None) -> Job:
-    """Cancel a pending job of `account`, or of any account for an operator.
+    """Cancel a pending job of `account`, or of any account for an operator, and give back what it cost.
 
     Raises NotFound for a job that is not there, not theirs or already cancelled, and StateConflict, with nothing
     changed, for one that a worker has begun.
@@ -30,5 +31,6 @@ def cancel(job_id: uuid.UUID, account: Account | None = None) -> Job:
         if not moved:
             raise StateConflict(f"The job is {job.status}; only a pending job can be cancelled.")
         File.objects.filter(job=job).update(status=Status.CANCELLED)
+        usage.give_back_job(job.pk)
         note(job, "cancelled")
     return job

@@ -14,7 +14,9 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs import callbacks, queue
+from accounts import usage
+from jobs import admission, callbacks, faults, queue
+from jobs.errors import StorageFull
 from jobs.lifecycle.claim import Claim, grown
 from jobs.lifecycle.events import note
 from jobs.lifecycle.news import announce
@@ -39,7 +41,20 @@ class Made:
 
 
 def succeed(held: Claim, made: Made) -> bool:
-    """Publish the outputs of a file. False when the attempt no longer holds it: then its objects mean nothing."""
+    """Publish the outputs of a file, and settle its charge.
+
+    False when the attempt no longer holds it, or when the account has no room for them and the file fails: then its
+    objects mean nothing.
+    """
+    try:
+        return _publish(held, made)
+    except StorageFull as refusal:
+        fail(held, refusal.code, refusal.message)
+        return False
+
+
+def _publish(held: Claim, made: Made) -> bool:
+    size = sum(output.size for output in made.outputs)
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=held.file.job_id)
         if not _close(held, Status.COMPLETED, warning=made.warning, facts=made.facts, progress=100):
@@ -49,19 +64,28 @@ def succeed(held: Claim, made: Made) -> bool:
         Output.objects.bulk_create(made.outputs)
         if held.file.kind == FileKind.SOURCE:
             Job.objects.filter(pk=job.pk).update(completed_files=F("completed_files") + 1)
+            usage.keep([held.file.pk])
+        if size:
+            Job.objects.filter(pk=job.pk).update(stored_bytes=F("stored_bytes") + size)
         note(job, "file completed", file=held.file)
         settle(job, held.file)
+        if size:
+            admission.store(job.account, size)
     return True
 
 
 def fail(held: Claim, code: str, message: str) -> bool:
-    """End a file with an error that trying again would not mend."""
+    """End a file with an error that trying again would not mend; a fault of ours costs nothing."""
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=held.file.job_id)
         if not _close(held, Status.FAILED, error_code=code, error_message=message[:300]):
             return False
         if held.file.kind == FileKind.SOURCE:
             Job.objects.filter(pk=job.pk).update(failed_files=F("failed_files") + 1)
+            if faults.is_ours(code):
+                usage.give_back([held.file.pk])
+            else:
+                usage.keep([held.file.pk])
         note(job, "file failed", file=held.file, detail=message)
         settle(job, held.file)
     return True

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts import usage
 from accounts.models import Account, ApiKey
-from jobs import callbacks, queue
+from jobs import admission, callbacks, queue
 from jobs.batch import Callback
 from jobs.lifecycle.events import note
 from jobs.lifecycle.news import announce, announce_uploads
@@ -75,6 +76,13 @@ class Submission:
     archive_name: str | None = None
     callback: Callback | None = None
     origin: str = ""
+    stored_bytes: int = 0
+    """Of what is already stored."""
+
+    @property
+    def file_ids(self) -> list[uuid.UUID]:
+        """Name what is charged for: the sources, and not the archive."""
+        return [source.id for source in self.sources]
 
     def job(self) -> Job:
         """Make the unsaved row."""
@@ -85,6 +93,7 @@ class Submission:
             job_type=self.job_type,
             tool=self.tool,
             total_files=len(self.sources),
+            stored_bytes=self.stored_bytes,
             created_at=self.created_at,
             origin=self.origin,
         )
@@ -100,7 +109,10 @@ class Done:
 
 
 def submit(submission: Submission) -> Job:
-    """Accept a job: one row per source, the archive's row after them, and one doorbell per source."""
+    """Accept a job: one row per source, the archive's row after them, one doorbell and one charge per source.
+
+    Raises QuotaExceeded and StorageFull, with nothing written.
+    """
     with transaction.atomic():
         job = submission.job()
         job.save(force_insert=True)
@@ -110,17 +122,22 @@ def submit(submission: Submission) -> Job:
         announce_uploads(job, files)
         note(job, "submitted", detail=f"{job.total_files} files")
         queue.ring(WORK, job.total_files)
+        # last, since other requests of the account wait for these two rows
+        admission.charge(submission.account, submission.file_ids, job.pk)
+        admission.store(submission.account, job.stored_bytes)
     return job
 
 
 def record(submission: Submission, done: Sequence[Done]) -> Job:
     """Write down work that was finished within its request, as a job that is completed from the start.
 
-    `done` has one entry per source, then the archive's where the submission asks for one.
+    `done` has one entry per source, then the archive's where the submission asks for one. What was charged for the
+    sources stays charged. Raises StorageFull.
     """
     now = timezone.now()
     with transaction.atomic():
         job = submission.job()
+        job.stored_bytes = sum(output.size for made in done for output in made.outputs)
         job.status = Status.COMPLETED
         job.completed_files, job.progress = job.total_files, 100
         job.started_at = job.completed_at = now
@@ -140,6 +157,8 @@ def record(submission: Submission, done: Sequence[Done]) -> Job:
         Output.objects.bulk_create(outputs, batch_size=500)
         note(job, "completed", detail="within its request")
         announce(job, Status.COMPLETED)
+        usage.attach(submission.file_ids, job.pk)
+        admission.store(submission.account, job.stored_bytes)
     return job
 
 

@@ -23,6 +23,7 @@ class Job(models.Model):
     `origin` is the address that the job was sent to, as `https://host`: callbacks link to it. `runs` counts how often
     the job was set going: once, and once more with each retry by an operator.
     `slot` is which of the jobs that its account may run at once this one is, from its first claimed file to its end.
+    `stored_bytes` is what the job takes of its account's storage, until its bytes are deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +36,7 @@ class Job(models.Model):
     completed_files = models.PositiveIntegerField(default=0)
     failed_files = models.PositiveIntegerField(default=0)
     progress = models.FloatField(default=0)
+    stored_bytes = models.PositiveBigIntegerField(default=0)
     error_code = models.CharField(max_length=64, blank=True)
     error_message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()

@@ -164,7 +164,7 @@ class Stack:
         wait_for(at_work, "a child at work")
         return found[0]
 
-    def key(self, email: str = "owner@example.com", plan: str = "business") -> str:
+    def key(self, email: str = "owner@example.com", plan: str = "enterprise") -> str:
         """Give an API key of this person, made when it is first asked for."""
         if email not in self.keys:
             self.keys[email] = self.manage("create_api_key", "--email", email, "--plan", plan).splitlines()[-1]

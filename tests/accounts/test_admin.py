@@ -1,10 +1,12 @@
 """What operators see and do."""
 
+import uuid
+
 import pytest
 from django.test import Client
 
-from accounts import keys
-from accounts.models import Account, ApiKey, User
+from accounts import keys, usage
+from accounts.models import Account, ApiKey, Usage, User
 
 
 @pytest.fixture
@@ -38,6 +40,20 @@ def test_an_operator_revokes_keys_and_sees_no_secret(owner_key: str, operator: C
         assert owner_key not in page
     operator.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [str(key.pk)]})
     assert keys.find(owner_key) is None
+
+
+def test_an_operator_reads_the_ledger_and_changes_nothing_in_it(owner: User, operator: Client) -> None:
+    file = uuid.uuid4()
+    usage.charge(owner.account, [file])
+    counter = Usage.objects.get()
+
+    assert "owner@example.org" in operator.get("/admin/accounts/usage/?q=owner").content.decode()
+    assert operator.get("/admin/accounts/charge/", {"q": str(file)}).context["cl"].result_count == 1
+    for path in (f"usage/{counter.pk}", f"charge/{file}"):
+        assert operator.get(f"/admin/accounts/{path}/change/").status_code == 200
+        assert operator.post(f"/admin/accounts/{path}/change/", {"used": 0}).status_code == 403
+        assert operator.post(f"/admin/accounts/{path}/delete/").status_code == 403
+    assert operator.get("/admin/accounts/usage/add/").status_code == 403
 
 
 @pytest.mark.parametrize("model", ["account", "user", "apikey"])

@@ -67,7 +67,7 @@ def test_every_page_fits_and_the_browser_has_nothing_to_complain_of(
     page, complaints = signed_in(
         browser, live_server.url, owner, viewport={"width": width, "height": 700}, color_scheme=scheme
     )
-    for path in ("/keys", f"/keys/{key.id}/revoke", "/password", "/plans"):
+    for path in ("/keys", f"/keys/{key.id}/revoke", "/password", "/plans", "/usage"):
         assert_fits(page, path, width)
     page.context.clear_cookies()
     for path in ("/sign-in", "/sign-up"):

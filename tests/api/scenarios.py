@@ -9,7 +9,8 @@ import time_machine
 from django.db import OperationalError
 from django.utils import timezone
 
-from accounts import keys, plans
+from accounts import keys, plans, usage
+from accounts.models import Rate, Usage
 from jobs import executor, lifecycle, storage
 from jobs.api.views.media import offered
 from jobs.errors import StorageUnavailable
@@ -33,6 +34,17 @@ class World:
         self.patch.setattr(plans, "PLANS", {plan.name: plan for plan in everything})
         self.account.plan = "free"
         self.account.save()
+
+    def used_up(self, path: str) -> Any:
+        self.on_a_tiny_plan()
+        Usage.objects.create(account=self.account, thing="requests", period=usage.period(), used=500, allowed=500)
+        return post(self.client, path, [sent()], format="webp")
+
+    def too_often(self, method: str, path: str) -> Any:
+        now = timezone.now().replace(second=30)
+        Rate.objects.create(account=self.account, minute=int(now.timestamp() // 60), count=10**6)
+        with time_machine.travel(now, tick=False):
+            return getattr(self.client, method)(path)
 
     def without_database(self) -> None:
         self.patch.setattr(keys, "find", raising(OperationalError("server closed the connection")))
@@ -105,10 +117,12 @@ def now(path: str) -> dict[int, Callable[[World], Any]]:
         200: lambda world: post(world.client, path, [sent(), sent()], format="webp", createArchive="true"),
         400: lambda world: post(world.client, path, [sent()], format="webp", createArchive="x"),
         401: lambda world: post(world.nobody, path, [sent()]),
+        402: lambda world: world.used_up(path),
         403: lambda world: world.too_many(path),
         413: lambda world: world.too_large(path),
         415: lambda world: post(world.client, path, [sent(content=b"text")], format="webp"),
         422: lambda world: post(world.client, path, [sent(content=photo()[:300])], format="webp"),
+        429: lambda world: world.too_often("post", path),
         503: lambda world: world.busy(path),
     }
 
@@ -119,11 +133,13 @@ def of_tool(name: str) -> dict[int, Callable[[World], Any]]:
         200: lambda world: ask(world.client, name),
         400: lambda world: ask(world.client, name, saveToStorage="x"),
         401: lambda world: ask(world.nobody, name),
+        402: lambda world: world.used_up(path),
         403: lambda world: world.too_many(path),
         409: lambda world: world.in_progress(path),
         413: lambda world: world.too_large(path),
         415: lambda world: post(world.client, path, [sent(content=b"text")], **fields),
         422: lambda world: post(world.client, path, [sent(content=begin)], **fields),
+        429: lambda world: world.too_often("post", path),
         503: lambda world: world.busy(path),
     }
 
@@ -136,23 +152,27 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
         200: lambda world: create(world.client),
         400: lambda world: create(world.client, format=""),
         401: lambda world: create(world.nobody),
+        402: lambda world: world.used_up("/api/jobs"),
         403: lambda world: world.too_many("/api/jobs"),
         409: World.in_progress,
         413: lambda world: world.too_large("/api/jobs"),
         415: lambda world: create(world.client, format="rar"),
         422: World.reused,
+        429: lambda world: world.too_often("post", "/api/jobs"),
         503: World.unstored,
     },
     "list_jobs": {
         200: lambda world: (create(world.client), world.client.get("/api/jobs"))[1],
         400: lambda world: world.client.get("/api/jobs?limit=x"),
         401: lambda world: world.nobody.get("/api/jobs"),
+        429: lambda world: world.too_often("get", "/api/jobs"),
         503: lambda world: world.down("get", "/api/jobs"),
     },
     "get_job": {
         200: lambda world: world.client.get(f"/api/jobs/{submitted(world.account).pk}"),
         401: lambda world: world.nobody.get(SOME_JOB),
         404: lambda world: world.client.get(SOME_JOB),
+        429: lambda world: world.too_often("get", SOME_JOB),
         503: lambda world: world.down("get", SOME_JOB),
     },
     "cancel_job": {
@@ -160,7 +180,14 @@ SCENARIOS: dict[str, dict[int, Callable[[World], Any]]] = {
         401: lambda world: world.nobody.delete(SOME_JOB),
         404: lambda world: world.client.delete(SOME_JOB),
         409: World.begun,
+        429: lambda world: world.too_often("delete", SOME_JOB),
         503: lambda world: world.down("delete", SOME_JOB),
+    },
+    "get_usage": {
+        200: lambda world: world.client.get("/api/usage"),
+        401: lambda world: world.nobody.get("/api/usage"),
+        429: lambda world: world.too_often("get", "/api/usage"),
+        503: lambda world: world.down("get", "/api/usage"),
     },
     "download_file": {
         200: lambda world: world.nobody.get(world.link()),

@@ -65,6 +65,7 @@ def test_describes_every_call_of_the_api(document, db):
         ("post", "/api/webhooks/{webhook_id}/test"),
         ("get", "/api/webhooks/deliveries"),
         ("post", "/api/webhooks/deliveries/{delivery_id}/retry"),
+        ("get", "/api/usage"),
         *(("post", f"/api/media/{tool}") for tool in offered()),
     }
 
@@ -119,7 +120,7 @@ def test_real_answers_are_as_described(document, api, owner, owner_key, monkeypa
 
     assert answer.status_code == status, answer.content
     check(document, operation, answer)
-    if status == 503:
+    if status in (429, 503):
         assert int(answer["Retry-After"]) > 0
 
 

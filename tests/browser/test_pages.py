@@ -28,7 +28,7 @@ def job_id(stack: Stack) -> str:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page_fits_its_window(visit: Visit, stack: Stack, job_id: str, width: int, scheme: str) -> None:
     everyone = ["/sign-in", "/sign-up", "/api/docs"]
-    customer = ["/", f"/jobs/{job_id}", "/keys", "/webhooks", "/webhooks/deliveries"]
+    customer = ["/", f"/jobs/{job_id}", "/keys", "/usage", "/plans", "/webhooks", "/webhooks/deliveries"]
     operator = [
         "/admin/",
         "/admin/jobs/job/",
@@ -37,6 +37,7 @@ def test_every_page_fits_its_window(visit: Visit, stack: Stack, job_id: str, wid
         "/admin/accounts/account/",
         "/admin/jobs/delivery/",
         "/admin/jobs/endpoint/",
+        "/admin/accounts/usage/",
         "/admin/django_q/failure/",
     ]
     for paths, email in ((everyone, None), (customer, DEMO), (operator, OPERATOR)):

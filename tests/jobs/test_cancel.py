@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from accounts import usage
 from jobs import lifecycle
 from jobs.errors import NotFound, StateConflict
 from jobs.models import Event, File, Job
@@ -69,7 +70,7 @@ def test_of_a_cancel_and_a_claim_exactly_one_wins(owner):
         start.wait()
         return lifecycle.claim("worker")
 
-    outcomes = set()
+    outcomes = []
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
         for _ in range(ROUNDS):
             job = submitted(owner.account, 2)
@@ -83,8 +84,10 @@ def test_of_a_cancel_and_a_claim_exactly_one_wins(owner):
                 assert (job.status, states) == ("cancelled", {"cancelled"})
             else:
                 assert (job.status, states) == ("processing", {"processing", "pending"})
-            outcomes.add(cancelled)
+            outcomes.append(cancelled)
             File.objects.filter(job=job).delete()
         for pool in (one, other):
             pool.submit(lambda: connection.close()).result()  # each thread its own
-    assert outcomes, "at least one of the two always wins"
+    # two files each: what was cancelled is given back, once, and what was claimed is not
+    assert usage.used(owner.account, "requests", usage.period()) == 2 * outcomes.count(False)
+    assert usage.books(owner.account) == []

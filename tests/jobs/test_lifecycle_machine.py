@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import Account, User
-from jobs import lifecycle, states
+from jobs import books, lifecycle, states
 from jobs.errors import NotFound, StateConflict
 from jobs.lifecycle import Claim, Made
 from jobs.lifecycle.finish import ATTEMPTS
@@ -38,6 +38,7 @@ class Books(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         Job.objects.all().delete()
+        books.mend(self.account)
         self.grown: dict[object, tuple[int, int, float]] = {}
         self.ended: dict[object, str] = {}
         self.statuses: dict[object, str] = {}
@@ -143,6 +144,10 @@ class Books(RuleBasedStateMachine):
                 assert job.error_message
             ends = Event.objects.filter(job=job, name__in=FINAL).count()
             assert ends == (job.status in FINAL)
+
+    @invariant()
+    def every_file_is_charged_once_and_given_back_when_it_should_be(self) -> None:
+        assert books.check(self.account) == []
 
     @invariant()
     def moves_are_legal(self) -> None:

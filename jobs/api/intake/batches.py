@@ -38,6 +38,8 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     queued = job_type is None
     uploads = body.uploads(request)
     url = body.source_url(data, uploads)
+    if not body.is_repeat(reservation):
+        admission.glance(account, len(uploads) or 1, _size(uploads) if queued else 0)
     admission.check(account, uploads)
     if job_type is not None:
         Patience(job_type).check_sources(uploads)
@@ -81,6 +83,10 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         callback=told,
         origin=origin(request),
     )
+
+
+def _size(uploads: Sequence[Upload]) -> int:
+    return sum(upload.size or 0 for upload in uploads)
 
 
 def _opened(

@@ -8,7 +8,7 @@ from django.http import UnreadablePostError
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
-from jobs import sources
+from jobs import admission, sources
 from jobs.idempotency import Reservation
 from jobs.sources import URL_FIELD
 from jobs.uploads import DiskUploadHandler, Upload, is_whole
@@ -16,7 +16,12 @@ from media_tools.errors import InvalidParam
 
 
 def received(request: Request, reservation: Reservation | None) -> Mapping[str, Any]:
-    """Read the body and give its fields; the uploads are in `request.FILES` then."""
+    """Read the body and give its fields; the uploads are in `request.FILES` then.
+
+    Raises QuotaExceeded without reading, where nothing is left; a repeat of an accepted request costs nothing.
+    """
+    if not is_repeat(reservation):
+        admission.glance(account_of(request))
     handler = DiskUploadHandler(request._request)
     handler.plan = account_of(request).limits
     handler.on_chunk = reservation.renew if reservation else None
@@ -31,6 +36,11 @@ def received(request: Request, reservation: Reservation | None) -> Mapping[str, 
         handler.upload_interrupted()
         raise
     return data if isinstance(data, Mapping) else {}
+
+
+def is_repeat(reservation: Reservation | None) -> bool:
+    """Tell whether the request came before, and made its job."""
+    return reservation is not None and reservation.job is not None
 
 
 def uploads(request: Request) -> list[Upload]:

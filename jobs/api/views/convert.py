@@ -9,7 +9,7 @@ from jobs.api import answers, intake, schema
 from jobs.api.serializers import FilesAnswer
 from jobs.models.job import JobType
 
-REFUSALS = (400, 401, 403, 413, 415, 422, 503)
+REFUSALS = (400, 401, 402, 403, 413, 415, 422, 429, 503)
 
 
 class Convert(APIView):

@@ -27,7 +27,7 @@ class Jobs(APIView):
         operation_id="create_job",
         parameters=[schema.IDEMPOTENCY_KEY, schema.LOCATION, schema.REPLAYED],
         request=schema.body("convert", "compress", queued=True),
-        responses=schema.answers(JobAccepted, 400, 401, 403, 409, 413, 415, 422, 503),
+        responses=schema.answers(JobAccepted, *schema.REFUSALS),
     )
     def post(self, request: Request) -> Response:
         """Upload files and queue their conversion or compression."""
@@ -39,7 +39,7 @@ class Jobs(APIView):
         parameters=[
             OpenApiParameter(param.name, param.schema(), OpenApiParameter.QUERY) for param in (LIMIT, OFFSET, STATUS)
         ],
-        responses=schema.answers(JobList, 400, 401, 503),
+        responses=schema.answers(JobList, 400, 401, 429, 503),
     )
     def get(self, request: Request) -> Response:
         """List the account's jobs, newest first."""
@@ -52,13 +52,13 @@ class Jobs(APIView):
 class OneJob(APIView):
     """`/api/jobs/{id}`."""
 
-    @extend_schema(operation_id="get_job", responses=schema.answers(JobDetail, 401, 404, 503))
+    @extend_schema(operation_id="get_job", responses=schema.answers(JobDetail, 401, 404, 429, 503))
     def get(self, request: Request, job_id: str) -> Response:
         """Read one job with its results."""
         job = queries.one(account_of(request), _id(job_id))
         return Response(JobDetail(job, context={"request": request}).data)
 
-    @extend_schema(operation_id="cancel_job", responses=schema.answers(JobCancelled, 401, 404, 409, 503))
+    @extend_schema(operation_id="cancel_job", responses=schema.answers(JobCancelled, 401, 404, 409, 429, 503))
     def delete(self, request: Request, job_id: str) -> Response:
         """Cancel a job that no worker has begun."""
         job = lifecycle.cancel(_id(job_id), account_of(request))
