@@ -113,6 +113,10 @@ class Books(RuleBasedStateMachine):
         else:
             assert job.status == "pending"
 
+    def teardown(self) -> None:
+        """Every file is charged once, and given back when it should be."""
+        assert books.check(self.account) == []
+
     def holds(self, held: Claim) -> bool:
         return File.objects.filter(pk=held.file.pk, token=held.file.token, status="processing").exists()
 
@@ -144,10 +148,6 @@ class Books(RuleBasedStateMachine):
                 assert job.error_message
             ends = Event.objects.filter(job=job, name__in=FINAL).count()
             assert ends == (job.status in FINAL)
-
-    @invariant()
-    def every_file_is_charged_once_and_given_back_when_it_should_be(self) -> None:
-        assert books.check(self.account) == []
 
     @invariant()
     def moves_are_legal(self) -> None:
