@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs import queue
+from jobs import admission, queue
+from jobs.errors import QuotaExceeded, StorageFull
 from jobs.lifecycle.claim import Claim
 from jobs.lifecycle.events import note
+from jobs.lifecycle.finish import fail
 from jobs.lifecycle.submit import WORK, SourceFile, source_row
 from jobs.models import File, Job
 from jobs.states import Status, before
@@ -19,9 +21,19 @@ def expand(held: Claim, members: Sequence[SourceFile], notice: str = "") -> bool
 
     False when the attempt no longer holds it: then its objects mean nothing. The row that was held becomes the first
     member, so that what is written about it stays; it forgets its address and its attempts. The job's progress stays
-    where it is until that many files are done.
+    where it is until that many files are done. Each further member is charged, and the bytes of all are counted; where
+    the account has no more of either the file fails, and it is False too.
     """
+    try:
+        return _replace(held, members, notice)
+    except (QuotaExceeded, StorageFull) as refusal:
+        fail(held, refusal.code, refusal.message)
+        return False
+
+
+def _replace(held: Claim, members: Sequence[SourceFile], notice: str) -> bool:
     first, *others = members
+    size = sum(member.size for member in members)
     now = Now()
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=held.file.job_id)
@@ -48,7 +60,12 @@ def expand(held: Claim, members: Sequence[SourceFile], notice: str = "") -> bool
             File.objects.filter(pk=later.pk).update(position=later.position + len(others))
         rows = [source_row(job, member, number, now) for number, member in enumerate(others, start=position + 1)]
         File.objects.bulk_create(rows, batch_size=500)
-        Job.objects.filter(pk=job.pk).update(total_files=F("total_files") + len(others))
+        Job.objects.filter(pk=job.pk).update(
+            total_files=F("total_files") + len(others), stored_bytes=F("stored_bytes") + size
+        )
         note(job, "archive opened", file=held.file, detail=f"{len(members)} files. {notice}".strip())
         queue.ring(WORK, len(members))
+        # last, as in submit
+        admission.charge(job.account, [row.pk for row in rows], job.pk)
+        admission.store(job.account, size)
     return True

@@ -6,20 +6,19 @@ The database is SQLite, or a fresh database on the server that `DATABASE_URL` na
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import requests
+
+from tests.acceptance import database
+from tests.acceptance.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -47,6 +46,7 @@ class Stack:
             "WORKERS": "2",
             **environment,
         }
+        self.database = Database(self.environment["DATABASE_URL"], folder / "var" / "convertly.sqlite3")
         self.log = (folder / "log").open("ab")
         self.keys: dict[str, str] = {}
         self.web: subprocess.Popen[bytes] | None = None
@@ -117,36 +117,7 @@ class Stack:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database behind the server's back."""
-        address = self.environment["DATABASE_URL"]
-        if address:
-            with psycopg.connect(address) as connection:
-                return list(connection.execute(query).fetchall())  # type: ignore[arg-type]  # the tests' own words
-        path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
-        with closing(sqlite3.connect(path, timeout=20)) as connection:
-            return connection.execute(query).fetchall()
-
-    def write(self, statement: str, *values: Any) -> None:
-        """Change the database behind the server's back; `%s` stands for a value."""
-        address = self.environment["DATABASE_URL"]
-        if address:
-            with psycopg.connect(address) as connection:
-                connection.execute(statement, values)  # type: ignore[arg-type]  # the tests' own words
-            return
-        path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
-        plain = [value.hex if isinstance(value, uuid.UUID) else value for value in values]
-        with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
-            connection.execute(statement.replace("%s", "?"), plain)
-
-    def read_until(self, over: threading.Event) -> None:
-        """Hold a transaction that reads, until `over` is set."""
-        address = self.environment["DATABASE_URL"]
-        path = Path(self.environment["CONVERTLY_VAR"]) / "convertly.sqlite3"
-        opened: Any = psycopg.connect(address) if address else sqlite3.connect(path, timeout=20, isolation_level=None)
-        with closing(opened) as connection:
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM jobs_job")
-            over.wait()
-            connection.execute("ROLLBACK")
+        return self.database.rows(query)
 
     def child_pids(self) -> list[int]:
         """Name the confined children of the cluster."""
@@ -231,7 +202,7 @@ class Stack:
 @contextmanager
 def running(folder: Path, environment: Mapping[str, str] | None = None, *, cluster: bool = True) -> Iterator[Stack]:
     """Start a Convertly on `folder`, migrated, and stop it afterwards."""
-    with _database(os.environ.get("DATABASE_URL", "")) as address:
+    with database.fresh(os.environ.get("DATABASE_URL", "")) as address:
         stack = Stack(folder, {"DATABASE_URL": address, **(environment or {})})
         try:
             stack.manage("migrate", "--verbosity", "0")
@@ -274,22 +245,6 @@ def descendants(pid: int) -> list[int]:
         found += below
         waiting += below
     return found
-
-
-@contextmanager
-def _database(server: str) -> Iterator[str]:
-    """Give the address of a fresh database on the PostgreSQL server, or "" for SQLite."""
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    name = f"stack_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def alive(pid: int) -> bool:

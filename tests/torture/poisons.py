@@ -39,7 +39,7 @@ def engines(stack: Stack, scale: float, luck: random.Random) -> Row:
     stack.stop_cluster()
     jobs = load.submit(stack, stack.key(), len(CODES), 2, load.picture(side=64))
     for job_id, name in zip(jobs, CODES, strict=True):
-        stack.write(
+        stack.database.write(
             "UPDATE jobs_file SET spec = %s WHERE job_id = %s AND position = 0",
             json.dumps({"tool": name, "values": {}}),
             uuid.UUID(job_id),

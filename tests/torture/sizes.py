@@ -55,7 +55,7 @@ def writers(stack: Stack, scale: float, luck: random.Random) -> Row:
     row = Row(f"{WRITERS} writers beside a long reader", WRITERS * each)
     key, content = stack.key(), load.picture(side=16)
     over = threading.Event()
-    reader = threading.Thread(target=stack.read_until, args=(over,))
+    reader = threading.Thread(target=stack.database.read_until, args=(over,))
     reader.start()
     taken: list[float] = []
     statuses: list[int] = []
