@@ -1,15 +1,18 @@
 """Find out how long a film or sound really plays: by its last packets, whatever its header promises."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import av.error
 from av.container import InputContainer
 
-from media_tools.engines import demux
+from media_tools.engines import cut_off, demux
 from media_tools.engines.probe import MICROSECONDS, Film
 
 COUNTED = ("mp3", "aac", "amr")
 """Formats that are no more than their packets: without an index, what their header promises is a guess."""
+GUESSED = ("amr",)
+"""Of these, whose header says nothing, FFmpeg guesses by the first frames: a pause later on is no file cut short."""
 COUNTED_BYTES = 32_000_000
 """Larger ones are believed: counting them would take longer than everything else."""
 COUNTED_PACKETS = 500_000
@@ -41,6 +44,8 @@ def of(container: InputContainer, film: Film) -> Ending:
     if end is None:
         return Ending(seconds=film.seconds, estimated=True)
     seconds = end - film.start
+    if film.form.name in GUESSED:
+        return Ending(seconds=seconds, cut=cut_off.ends_early(Path(container.name), film.form))
     if film.seconds is None or abs(seconds - film.seconds) > NEAR:
         return Ending(seconds=seconds, cut=film.seconds is not None and seconds < film.seconds - MISSING)
     return Ending(seconds=film.seconds)

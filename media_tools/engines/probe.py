@@ -213,11 +213,14 @@ def _first_frames(
 
 
 def decoded(packet: AnyPacket) -> "Sequence[VideoFrame | AudioFrame]":
-    """Decode one packet; a damaged one gives nothing, for the next may be whole."""
+    """Decode one packet; a damaged one gives nothing, for the next may be whole.
+
+    Nor does one that FFmpeg knows and does not decode, as the pauses in a telephone's recording.
+    """
     try:
         frames: Sequence[VideoFrame | AudioFrame] = packet.decode()
         return frames
-    except (av.error.InvalidDataError, av.error.EOFError):
+    except (av.error.InvalidDataError, av.error.EOFError, av.error.PatchWelcomeError):
         return []
 
 

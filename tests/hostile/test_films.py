@@ -10,7 +10,7 @@ from tests.calls import post, sent
 from tests.contract import check_error
 from tests.media import wanted
 from tests.rooms import nothing_is_left
-from tests.samples import films, traps
+from tests.samples import films, speech, traps
 
 TARGETS = ("mp4", "webm", "wav", "png", "gif")
 CLEAN = {"unsupported_media_type", "undecodable", "format_unavailable", "image_too_large", "media_too_long", "no_sound"}
@@ -126,9 +126,13 @@ def test_a_film_that_promises_too_much_or_too_little_has_its_own_code(workspace,
         assert tried(workspace, source(), format=target)[0] == code
 
 
-@pytest.mark.parametrize("form", [*films.CONTAINERS, *films.SOUNDS])
+def _sound(form):
+    return speech.recording() if form == "amr" else films.sound(form, seconds=0.6)
+
+
+@pytest.mark.parametrize("form", [*films.CONTAINERS, *films.SOUNDS, "amr"])
 def test_a_file_cut_off_anywhere_is_converted_as_far_as_it_goes_or_damaged(workspace, form):
-    whole = films.film(form, seconds=0.6) if form in films.CONTAINERS else films.sound(form, seconds=0.6)
+    whole = films.film(form, seconds=0.6) if form in films.CONTAINERS else _sound(form)
     target = "mkv" if form in films.CONTAINERS else "wav"
     codes = [tried(workspace, whole[: len(whole) * tenth // 10], format=target)[0] for tenth in range(1, 11)]
     assert set(codes) <= {DONE, "undecodable", "unsupported_media_type", "format_unavailable"}, codes

@@ -7,7 +7,7 @@ import pytest
 from media_tools import registry
 from media_tools.detect import detect, readable, sniff
 from media_tools.errors import EmptyFile, UnsupportedMedia
-from tests.samples import documents, drawings, films, pictures
+from tests.samples import documents, drawings, films, pictures, speech
 
 
 def zipped():
@@ -79,6 +79,12 @@ def test_a_film_or_sound_is_known_by_its_first_bytes(name):
 def test_real_films_and_sounds_are_known(name):
     made = films.film(name, seconds=0.4) if name in films.CONTAINERS else films.sound(name, seconds=0.4)
     assert claims(made) == [name]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_recordings_of_telephones_are_known(wide):
+    assert claims(speech.recording(wide=wide)) == ["amr"]
+    assert claims(speech.in_film_container(wide=wide)) == ["3gp"]
 
 
 def test_no_file_is_claimed_by_two_formats():

@@ -114,13 +114,6 @@ def test_sounds_whose_container_counts_no_delay_come_through(codec, rate):
     assert sounds.clicks(extract(source).data) == pytest.approx(ffprobe.clicks(source), abs=0.01)
 
 
-def test_speech_of_a_telephone_is_read():
-    source = sounds.sound("amr", "libopencore_amrnb", rate=8000, layout="mono", seconds=1.0, clicks=False, level=0.5)
-    done = extract(source)
-    assert (stream(done.data)["channels"], stream(done.data)["sample_rate"]) == (1, "16000")
-    assert np.abs(sounds.samples(done.data)).max() > 0.3
-
-
 @pytest.mark.parametrize(
     ("container", "codec", "form"),
     [("ipod", "aac", "m4a"), ("adts", "aac", "m4a"), ("mp3", "libmp3lame", "mp3"), ("matroska", "libopus", "ogg")],

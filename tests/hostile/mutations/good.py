@@ -11,7 +11,7 @@ from PIL import Image
 from media_tools import registry
 from media_tools.detect import sniff
 from tests.media_tools.work import convert, do
-from tests.samples import archives, documents, drawings, films, pictures, raws
+from tests.samples import archives, documents, drawings, films, pictures, raws, speech
 
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'
 GRADIENT = (
@@ -38,6 +38,9 @@ def media() -> dict[str, bytes]:
     made = {container: films.film(container, **small) for container in films.CONTAINERS}
     made |= {form: films.sound(form, seconds=0.4) for form in films.SOUNDS}
     return made | {
+        "amr": speech.recording((7, 3, speech.SILENCE, speech.NOTHING, 0) * 4),
+        "amr, wide": speech.recording(wide=True, seconds=0.4),
+        "3gp of speech": speech.in_film_container(seconds=0.4),
         "mp4 in front": convert(films.film("mp4", **small), "mp4").data,
         "mp4 in fragments": films.film("mp4", muxing=(("movflags", "frag_keyframe+empty_moov"),), **small),
         "mp4 turned": films.film("mp4", rotation=90, **small),
