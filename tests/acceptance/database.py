@@ -25,8 +25,8 @@ class Database:
         if self.address:
             with psycopg.connect(self.address) as connection:
                 return list(connection.execute(query).fetchall())  # type: ignore[arg-type]  # the tests' own words
-        with closing(sqlite3.connect(self.path, timeout=20)) as connection:
-            return connection.execute(query).fetchall()
+        with closing(sqlite3.connect(self.path, timeout=20)) as file:
+            return file.execute(query).fetchall()
 
     def write(self, statement: str, *values: Any) -> None:
         """Change it; `%s` stands for a value."""
@@ -35,8 +35,8 @@ class Database:
                 connection.execute(statement, values)  # type: ignore[arg-type]  # the tests' own words
             return
         plain = [value.hex if isinstance(value, uuid.UUID) else value for value in values]
-        with closing(sqlite3.connect(self.path, timeout=20)) as connection, connection:
-            connection.execute(statement.replace("%s", "?"), plain)
+        with closing(sqlite3.connect(self.path, timeout=20)) as file, file:
+            file.execute(statement.replace("%s", "?"), plain)
 
     def read_until(self, over: threading.Event) -> None:
         """Hold a transaction that reads, until `over` is set."""
