@@ -14,7 +14,7 @@ except ImproperlyConfigured as error:
     sys.exit(str(error))
 
 bind = f"127.0.0.1:{settings.PORT}"
-worker_class = "gthread"
+worker_class = "convertly.web.Worker"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
 # a process that does not even turn its own loop is replaced; a long upload or conversion holds a thread, not the loop

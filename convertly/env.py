@@ -10,6 +10,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+_VANISHED = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "idle_in_transaction_session_timeout=60s",
+        "tcp_keepalives_idle=15",
+        "tcp_keepalives_interval=5",
+        "tcp_keepalives_count=3",
+    )
+)
+"""Has the server let go, within a minute, of the locks of a client that was cut off in a transaction."""
+
 
 def text(name: str, default: str = "") -> str:
     """Give the variable's text; an empty one counts as unset."""
@@ -105,7 +116,7 @@ def database(name: str, *, embedded: Path) -> dict[str, Any]:
     address = urlsplit(text(name))
     if address.scheme in ("postgres", "postgresql"):
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "convertly.postgres",
             "NAME": unquote(address.path.removeprefix("/")),
             "USER": unquote(address.username or ""),
             "PASSWORD": unquote(address.password or ""),
@@ -113,7 +124,7 @@ def database(name: str, *, embedded: Path) -> dict[str, Any]:
             "PORT": address.port or "",
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"connect_timeout": 2, **dict(parse_qsl(address.query))},
+            "OPTIONS": {"connect_timeout": 2, "options": _VANISHED, **dict(parse_qsl(address.query))},
         }
     if address.scheme not in ("", "sqlite"):
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// or sqlite:///; it begins with another word.")

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "convertly.outage.DatabaseAway",
 ]
 ROOT_URLCONF = "convertly.urls"
 WSGI_APPLICATION = "convertly.wsgi.application"
@@ -180,6 +181,11 @@ SCRATCH = VAR / "scratch"
 
 WEB_PROCESSES = env.integer("WEB_PROCESSES", CORES, minimum=1)
 WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1)
+WEB_TRANSFERS = env.integer("WEB_TRANSFERS", 32, minimum=1)
+"""Uploads that are still coming in, and downloads, at once in each of them."""
+UPLOAD_SECONDS = env.integer("UPLOAD_SECONDS", 3_600, minimum=1)
+UPLOAD_BYTES_A_SECOND = env.integer("UPLOAD_BYTES_A_SECOND", 1_000, minimum=1)
+"""The most that a body may take to arrive, and the pace that it has to keep."""
 WEB_CHILDREN = env.integer("WEB_CHILDREN", max(1, CORES // WEB_PROCESSES), minimum=1)
 """Confined children per web process, for work done within a request."""
 SYNC_MEDIA_BYTES = env.integer("SYNC_MEDIA_MEGABYTES", 100, minimum=1) * 1_000_000

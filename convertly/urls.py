@@ -6,6 +6,7 @@ from django.urls import include, path
 from jobs.api.views import health
 from jobs.api.views.nothing import Nothing
 
+handler500 = "convertly.outage.failed"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -113,6 +113,9 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, RequestDataTooBig):
         sentence = "The fields of the request are too large; send files as files and fewer or shorter fields."
         return 413, {"error": sentence, "code": "request_too_large"}, {}
+    if isinstance(error, UnreadablePostError) and isinstance(error.__cause__, TimeoutError):
+        sentence = "The request took too long to arrive. Send it again, faster."
+        return 408, {"error": sentence, "code": "request_too_slow"}, {}
     if isinstance(error, exceptions.ParseError | MultiPartParserError | SuspiciousOperation | UnreadablePostError):
         return (
             400,

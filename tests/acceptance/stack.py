@@ -61,7 +61,7 @@ class Stack:
 
     def start_web(self) -> None:
         """Start the web server and wait until it answers."""
-        bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "8", "--worker-class", "gthread"]
+        bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "8"]
         quiet = ["--no-control-socket", "--log-level", "warning"]
         self.web = self._start("-m", "gunicorn", "convertly.wsgi", *bind, *quiet)
         wait_for(lambda: self._answers("/healthz"), "the web server to answer")
