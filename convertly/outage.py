@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
@@ -27,7 +27,7 @@ class DatabaseAway:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page where a view was failed by the database."""
-        if not isinstance(error, DatabaseError):
+        if not isinstance(error, Error):
             return None
         log.error("the database failed a page: %s", error)
         headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}

@@ -11,7 +11,7 @@ from os import getpid
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from jobs import archive, expanding, lifecycle, names, node, queue, sources, storage
 from jobs.errors import JobError, NotFound
@@ -39,6 +39,9 @@ SOURCE = "source"
 WAIT_NOW = 20
 """Seconds that a request waits for a free child before it is told to come back."""
 WAIT_LATER = 60
+AWAY_SECONDS = 600
+"""How long finished work waits for a database that is away."""
+AWAY_WAIT = 1.0
 REPORT_EVERY = 1.0
 """Seconds between two reports of progress."""
 FETCH_PART = 0.1
@@ -152,17 +155,18 @@ def _work_on(held: Claim) -> None:
         except JobError as error:
             _end(held, error.code, error.message, permanent=error.permanent)
         except DatabaseError:
-            # nothing can be written down now: the lease ends by itself and the sweep puts the file back
-            raise
+            log.warning("the database failed file %s", held.file.pk)
+            _end(held, "database_unavailable", "The server's database did not answer.", permanent=False)
         except Exception:
             log.exception("unexpected failure of file %s", held.file.pk)
             _end(held, "internal_error", "The server failed on this file. It was noted.", permanent=False)
         else:
-            if isinstance(made, Expanded):
-                ended = lifecycle.expand(held, made.members, made.notice)
-            else:
-                ended = lifecycle.succeed(held, made)
-            if not ended:
+            write = (
+                partial(lifecycle.expand, held, made.members, made.notice)
+                if isinstance(made, Expanded)
+                else partial(lifecycle.succeed, held, made)
+            )
+            if not _written(write) and not lifecycle.is_published(held):
                 sources.forget(held.file.folder)
 
 
@@ -216,10 +220,24 @@ def _pack(held: Claim) -> Made:
 
 
 def _end(held: Claim, code: str, message: str, *, permanent: bool) -> None:
-    if permanent:
-        lifecycle.fail(held, code, message)
-    else:
-        lifecycle.give_back(held, code, message)
+    _written(partial(lifecycle.fail if permanent else lifecycle.give_back, held, code, message))
+
+
+def _written(write: Callable[[], T]) -> T:
+    """Write down how a file ended, as soon as the database can be reached.
+
+    Each try is a whole transaction by the holder of the token, so one that came through unheard is not done twice.
+    After AWAY_SECONDS the error goes up; the lease has ended by then, and the sweep puts the file back.
+    """
+    until = time.monotonic() + AWAY_SECONDS
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(AWAY_WAIT)
 
 
 def _reporter(held: Claim) -> Progress:
@@ -251,7 +269,9 @@ def _heartbeat(held: Claim) -> Iterator[Tick]:
             raise Stopped
 
     def beat() -> None:
-        while not done.wait(settings.HEARTBEAT_SECONDS):
+        pause: float = settings.HEARTBEAT_SECONDS
+        while not done.wait(pause):
+            pause = settings.HEARTBEAT_SECONDS
             node.still_busy()
             try:
                 if not lifecycle.renew(held):
@@ -259,6 +279,7 @@ def _heartbeat(held: Claim) -> Iterator[Tick]:
                     return
             except DatabaseError:
                 log.warning("the lease of file %s could not be renewed now", held.file.pk)
+                pause = AWAY_WAIT
             finally:
                 connection.close()
 

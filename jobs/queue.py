@@ -7,6 +7,7 @@ can take from them.
 
 import ctypes
 import gc
+import logging
 import os
 import signal
 import threading
@@ -20,6 +21,7 @@ from typing import Any
 
 import django_q.cluster
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -38,10 +40,14 @@ CHANNEL = "convertly_doorbell"
 CANARY = "jobs.tasks.canary"
 """What the workers of a node are given to do from time to time, so that it shows whether they would work."""
 CANARY_SECONDS = settings.WATCHDOG_SECONDS / 6
+AWAY_WAIT = 1.0
+"""Seconds between two looks while the database is away."""
 _PR_SET_PDEATHSIG = 1
 _NEVER = float("inf")
 _stops_at = RawValue("d", _NEVER)
 """When the work in hand has to be let go, by the monotonic clock; shared by every process of a cluster."""
+
+log = logging.getLogger(__name__)
 
 
 def ring(task: str, times: int = 1, delay: timedelta = timedelta()) -> None:
@@ -106,16 +112,33 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
         self._bell.ring()
 
     def dequeue(self) -> list[tuple[int | None, str]] | None:
-        """Take the oldest doorbell, or wait a moment for one; a due canary goes first, and needs no database."""
+        """Take the oldest doorbell, or wait a moment for one, or for the database.
+
+        A due canary goes first, and needs no database.
+        """
         if time.monotonic() >= self._canary_at:
             self._canary_at = time.monotonic() + CANARY_SECONDS
             return [(None, _package(CANARY))]
-        self.get_connection(self.list_key)
-        self._bell.listen()
-        taken = self._take()
-        if taken is None:
-            self._bell.wait(LONGEST_WAIT)
+        try:
+            self.get_connection(self.list_key)
+            self._bell.listen()
+            taken = self._take()
+            if taken is None:
+                self._bell.wait(LONGEST_WAIT)
+        except DatabaseError as error:
+            log.warning("no doorbell is heard: the database does not answer (%s)", type(error).__name__)
+            connection.close()
+            time.sleep(AWAY_WAIT)
+            return None
         return taken
+
+    def acknowledge(self, task_id: int) -> None:
+        """Delete an answered doorbell; one that cannot be deleted now rings once more, which costs nothing."""
+        try:
+            super().acknowledge(task_id)
+        except DatabaseError:
+            log.warning("an answered doorbell could not be deleted now")
+            connection.close()
 
     def _take(self) -> list[tuple[int | None, str]] | None:
         """Lock the oldest due doorbell by a conditional UPDATE; one that another cluster was faster with is passed."""

@@ -1,14 +1,15 @@
 """Turn a parsed batch into a job for later, or into results now."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from jobs import admission, archive, executor, lanes, lifecycle, names, sources, storage
@@ -38,10 +39,9 @@ class Inline:
 
 
 def later(batch: Batch, reservation: Reservation | None = None) -> Job:
-    """Store the sources and accept the job. What was stored is removed when the rows cannot be written."""
+    """Store the sources and accept the job. What was stored is removed when the job is refused."""
     submission = _submission(batch)
-    folder = submission.job().folder
-    try:
+    with _forgotten_unless_made(submission.job().folder):
         for (uploads, _), source in zip(batch.pieces(), submission.sources, strict=True):
             for upload, key in zip(uploads, source.keys, strict=True):
                 sources.keep(upload, key)
@@ -49,9 +49,6 @@ def later(batch: Batch, reservation: Reservation | None = None) -> Job:
             job = lifecycle.submit(submission)
             if reservation is not None:
                 reservation.tie(job, batch.digest())
-    except BaseException:
-        sources.forget(folder)
-        raise
     return job
 
 
@@ -103,7 +100,7 @@ def _now_and_keep(batch: Batch, submission: Submission) -> Job:
     folder = submission.job().folder
     done: list[Done] = []
     patience = Patience(batch.job_type)
-    try:
+    with _forgotten_unless_made(folder):
         for (uploads, spec), source in zip(batch.pieces(), submission.sources, strict=True):
             keep = _keeper(source, f"{folder}/{source.id}/now")
             named = specs.named(spec, source.name)
@@ -111,6 +108,19 @@ def _now_and_keep(batch: Batch, submission: Submission) -> Job:
         if batch.archive:
             done.append(Done(outputs=[_packed(done, batch.archive, f"{folder}/archive")]))
         return lifecycle.record(submission, done)
+
+
+@contextmanager
+def _forgotten_unless_made(folder: str) -> Iterator[None]:
+    """Remove what was stored when the block fails.
+
+    Not where the database failed it: the rows may be there although the answer to their commit was lost. Retention
+    removes what then turns out to belong to nobody.
+    """
+    try:
+        yield
+    except DatabaseError:
+        raise
     except BaseException:
         sources.forget(folder)
         raise

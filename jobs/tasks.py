@@ -15,6 +15,8 @@ from jobs import executor, lifecycle, node, queue, retention
 from jobs.models import Pulse
 
 RETENTION_SECONDS = 300
+AFTER_OUTAGE_SECONDS = 5
+"""How long the sweep waits once the database is back: first the living renew their leases."""
 PULSE_SECONDS = 5
 """A worker shows that it answers doorbells at most this often."""
 EARLY = 0.9
@@ -62,6 +64,9 @@ def beat() -> None:
                 call()
         except DatabaseError:
             log.warning("%s put off: the database does not answer", name)
+            soon = time.monotonic() + AFTER_OUTAGE_SECONDS
+            _due.update(canary=0.0, sweep=soon)
+            return
         except Exception:
             log.exception("%s failed", name)
 

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
@@ -144,7 +144,7 @@ def _foreign(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
         sentence = NO_KEY if isinstance(error, exceptions.NotAuthenticated) else str(error.detail)
         words = {"error": sentence, "code": code if isinstance(code, str) else "invalid_request"}
         return error.status_code, words, headers
-    if isinstance(error, DatabaseError):
+    if isinstance(error, DatabaseFailure):
         log.error("the database failed a request", exc_info=error)
         sentence = "The server's database does not answer. Try again in a few seconds."
         return 503, {"error": sentence, "code": "database_unavailable"}, {"Retry-After": str(DATABASE_RETRY_AFTER)}

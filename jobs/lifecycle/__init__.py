@@ -7,7 +7,7 @@ neither both win nor wait for each other in a circle.
 from jobs.lifecycle.cancel import cancel
 from jobs.lifecycle.claim import Claim, arrived, claim, renew, report
 from jobs.lifecycle.expand import expand
-from jobs.lifecycle.finish import Made, fail, give_back, hand_back, succeed
+from jobs.lifecycle.finish import Made, fail, give_back, hand_back, is_published, succeed
 from jobs.lifecycle.recover import recover, retry_failed, ring_again, ring_if_silent
 from jobs.lifecycle.submit import WORK, Done, Submission, record, submit
 
@@ -24,6 +24,7 @@ __all__ = [
     "fail",
     "give_back",
     "hand_back",
+    "is_published",
     "record",
     "recover",
     "renew",

@@ -74,6 +74,13 @@ def _publish(held: Claim, made: Made) -> bool:
     return True
 
 
+def is_published(held: Claim) -> bool:
+    """Tell whether rows name the objects of this very attempt, though the answer to its commit may have been lost."""
+    mine = f"{held.file.folder}/"
+    outputs = Output.objects.filter(file=held.file.pk, key__startswith=mine)
+    return outputs.exists() or File.objects.filter(job=held.file.job_id, source_key__startswith=mine).exists()
+
+
 def fail(held: Claim, code: str, message: str) -> bool:
     """End a file with an error that trying again would not mend; a fault of ours costs nothing."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,9 +25,31 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 """Nothing of it has to survive a power cut; many tests at once have to find a connection."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that is laid out and does not run yet; it may be started and ended more than once."""
+
+    command: Sequence[str]
+    address: str
+    log: Path
+
+    @contextmanager
+    def up(self, stop: signal.Signals = signal.SIGQUIT) -> Iterator[None]:
+        """Run it until the block ends; what then still lives of it is killed."""
+        with processes.running(self.command, self.log, lambda: _answers(self.address), stop=stop):
+            yield
+
+
 @contextmanager
 def running(settings: Sequence[str] = QUICK) -> Iterator[dict[str, str]]:
     """Run a server on a data folder of its own and give the environment that leads to it: `DATABASE_URL`."""
+    with laid_out(settings) as server, server.up():
+        yield {"DATABASE_URL": server.address}
+
+
+@contextmanager
+def laid_out(settings: Sequence[str] = QUICK) -> Iterator[Server]:
+    """Lay out a data folder of its own, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="postgres-") as made:
         folder = Path(made)
         data, secret = folder / "data", folder / "password"
@@ -41,8 +64,7 @@ def running(settings: Sequence[str] = QUICK) -> Iterator[dict[str, str]]:
         server = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
         command = [*as_a_user_tethered, *server, *(word for setting in settings for word in ("-c", setting))]
         address = f"postgresql://convertly:{PASSWORD}@127.0.0.1:{port}/postgres"
-        with processes.running(command, folder / "log", lambda: _answers(address), stop=signal.SIGQUIT):
-            yield {"DATABASE_URL": address}
+        yield Server(command, address, folder / "log")
 
 
 def _without_root(folder: Path) -> tuple[Path, list[str], list[str]]:
