@@ -6,6 +6,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from convertly import env
+from convertly.rest import REST_FRAMEWORK as REST_FRAMEWORK
+from convertly.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from media_tools.limits import MIB, Allowance, Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -272,33 +274,3 @@ FILE_UPLOAD_HANDLERS = ["jobs.uploads.DiskUploadHandler"]
 UPLOADS = SCRATCH / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FILES = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.ApiKeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.rates.PerMinute"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "jobs.api.parsers.BoundedJson",
-        "jobs.api.parsers.BoundedForm",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "jobs.api.negotiation.JsonAlways",
-    "EXCEPTION_HANDLER": "jobs.api.errors.handle",
-    "URL_FORMAT_OVERRIDE": None,
-    "COERCE_DECIMAL_TO_STRING": False,
-}
-SPECTACULAR_SETTINGS = {
-    "OAS_VERSION": "3.1.0",
-    "TITLE": "Convertly",
-    "VERSION": "0.1.0",
-    "DESCRIPTION": "Convert and compress pictures, films, sounds and documents: at once, or as jobs.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"JobStatus": ["pending", "processing", "completed", "failed"]},
-}
