@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from convertly import env
+from convertly import env, s3
 from convertly.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from convertly.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from media_tools.limits import MIB, Allowance, Limits
@@ -178,6 +178,8 @@ MEDIA_LIMITS = Limits(
     ),
 )
 SCRATCH = VAR / "scratch"
+DISK_FREE_BYTES = env.integer("DISK_FREE_MIB", 1_024) * MIB
+"""With less than this free, no request with files is begun."""
 
 # -- jobs --------------------------------------------------------------------------------------------------------------
 
@@ -242,27 +244,16 @@ OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")
 """Networks that are let through although they are not public."""
 
 S3_BUCKET = env.text("S3_BUCKET")
+FILES = VAR / "files"
 STORAGES = {
-    "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
-            "access_key": env.text("S3_ACCESS_KEY_ID") or None,
-            "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
-            "region_name": env.text("S3_REGION", "us-east-1"),
-            "addressing_style": "path",
-            "file_overwrite": True,
-            # the default of 0 holds a whole object in memory
-            "max_memory_size": 4 * MIB,
-            "default_acl": None,
-        },
-    }
+    name: {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3.options(S3_BUCKET, probe=name == "probe")}
     if S3_BUCKET
     else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR / "files", "allow_overwrite": True},
-    },
+        "OPTIONS": {"location": FILES, "allow_overwrite": True},
+    }
+    for name in ("default", "probe")
+} | {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -96,7 +96,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*words, **options)
         self._arriving: dict[Connection, tuple[float, bytearray]] = {}
         self._leaving: dict[Connection, tuple[float, list[int]]] = {}
-        self._most_connections = self.worker_connections
+        self._most_connections: int = self.cfg.worker_connections
         self._exhausted_until = 0.0
 
     def init_process(self) -> None:

@@ -176,6 +176,34 @@ class StorageUnavailable(JobError):
     retry_after = 5
 
 
+class DiskLow(JobError):
+    """The server's disk has too little room to begin with more files."""
+
+    code = "disk_low"
+    retry_after = 60
+
+
+class DiskFull(JobError):
+    """The server's disk was full in the middle of the work."""
+
+    code = "disk_full"
+    retry_after = 60
+
+
+class ServerBusy(JobError):
+    """The server is out of descriptors or memory for a moment."""
+
+    code = "busy"
+    retry_after = 5
+
+
+class EmptyResult(JobError):
+    """What was made of a file has no byte."""
+
+    code = "encode_failed"
+    permanent = True
+
+
 class WorkerLost(JobError):
     """The worker ended in the middle of a file, as often as a file is tried."""
 

@@ -13,8 +13,8 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from jobs import archive, expanding, lifecycle, names, node, queue, sources, storage
-from jobs.errors import JobError, NotFound
+from jobs import archive, disk, expanding, lifecycle, names, node, queue, sources, storage
+from jobs.errors import EmptyResult, JobError, NotFound
 from jobs.expanding import Expanded
 from jobs.lifecycle import Claim, Made
 from jobs.models import Output
@@ -44,6 +44,7 @@ AWAY_SECONDS = 600
 AWAY_WAIT = 1.0
 REPORT_EVERY = 1.0
 """Seconds between two reports of progress."""
+FAILED = "The server failed on this file. It was noted."
 FETCH_PART = 0.1
 """How much of the progress of a file the fetch of its source is."""
 
@@ -157,9 +158,11 @@ def _work_on(held: Claim) -> None:
         except DatabaseError:
             log.warning("the database failed file %s", held.file.pk)
             _end(held, "database_unavailable", "The server's database did not answer.", permanent=False)
-        except Exception:
+        except Exception as error:
             log.exception("unexpected failure of file %s", held.file.pk)
-            _end(held, "internal_error", "The server failed on this file. It was noted.", permanent=False)
+            ours = disk.of_machine(error) if isinstance(error, OSError) else None
+            code, sentence = (ours.code, ours.message) if ours else ("internal_error", FAILED)
+            _end(held, code, sentence, permanent=False)
         else:
             write = (
                 partial(lifecycle.expand, held, made.members, made.notice)
@@ -185,9 +188,11 @@ def _keeper(held: Claim) -> Take[Made]:
 
 
 def kept(result: Result, source_name: str, folder: str) -> list[Output]:
-    """Store the outputs of one source under `folder` and give their unsaved rows."""
+    """Store the outputs of one source under `folder` and give their unsaved rows. Raises EmptyResult."""
     outputs = []
     for position, made in enumerate(result.outputs):
+        if not made.size:
+            raise EmptyResult("The result came out empty. Try other settings.")
         extension = registry.formats()[made.format].extensions[0]
         key = f"{folder}/{position}.{extension}"
         storage.put(key, made.path, made.mime)
@@ -234,7 +239,7 @@ def _written(write: Callable[[], T]) -> T:
         try:
             return write()
         except (OperationalError, InterfaceError):
-            if time.monotonic() > until:
+            if time.monotonic() >= until:
                 raise
             connection.close()
             time.sleep(AWAY_WAIT)

@@ -4,26 +4,33 @@ Keys are ours, never a client's name: `jobs/<day>/<job>/<file>/source` for a sou
 with the outputs, `<attempt>/<n>.<extension>`, or with the files of an archive that it fetched, `<attempt>/member-<n>`.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
 from django.core.files import File as Opened
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.core.files.storage.filesystem import FileSystemStorage
 
+from jobs.disk import of_machine
 from jobs.errors import NotFound, StorageUnavailable
 
 COPY_BYTES = 256 * 1024
 
 
 def put(key: str, path: Path, mime: str) -> None:
-    """Store a local file under `key`, replacing what an earlier try may have left. Raises StorageUnavailable."""
+    """Store a local file under `key`, replacing what an earlier try may have left, and see that it is there whole.
+
+    Raises StorageUnavailable.
+    """
     with _faults(), path.open("rb") as source:
         store(key, Opened(source), mime)
+        if default_storage.size(key) != path.stat().st_size:
+            raise StorageUnavailable("The file storage did not keep the whole file. Try again.")
 
 
 def store(key: str, content: "Opened[Any]", mime: str) -> None:
@@ -43,7 +50,10 @@ def fetch(key: str, path: Path) -> None:
 def opened(key: str) -> IO[bytes]:
     """Open the object `key` for reading. Raises NotFound when it is gone."""
     with _faults():
-        return default_storage.open(key, "rb")
+        found = default_storage.open(key, "rb")
+        # an object of S3 is fetched when its file is first asked for: here, where a fault still has an answer
+        assert found.file
+        return found
 
 
 def delete_folder(folder: str) -> None:
@@ -72,13 +82,27 @@ def folders(folder: str) -> list[str]:
 
 
 def answers() -> bool:
-    """Ask the storage a cheap question; false when it cannot be reached."""
+    """Ask the storage a cheap question, once and for a short time; false when it cannot be reached or written."""
+    probe = storages["probe"]
     try:
-        with _faults():
-            default_storage.exists("jobs/ready")
-    except (StorageUnavailable, NotFound):
+        if isinstance(probe, FileSystemStorage):
+            os.makedirs(probe.location, exist_ok=True)
+            return os.access(probe.location, os.W_OK | os.X_OK)
+        probe.listdir("jobs/ready")
+    except faults():
         return False
     return True
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """Name what the storage raises when it fails; the library of S3 is loaded where it is in use."""
+    if not settings.S3_BUCKET:
+        return (OSError,)
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+    from s3transfer.exceptions import RetriesExceededError
+
+    return (OSError, Boto3Error, BotoCoreError, ClientError, RetriesExceededError)
 
 
 @contextmanager
@@ -87,6 +111,11 @@ def _faults() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
+        if not answers():
+            # a bucket or a disk that is gone as a whole says the same of each file
+            raise StorageUnavailable("The file storage does not answer. Try again in a few seconds.") from error
         raise NotFound("The file is no longer stored.") from error
-    except (OSError, BotoCoreError, ClientError) as error:
+    except faults() as error:
+        if isinstance(error, OSError) and (ours := of_machine(error)):
+            raise ours from error
         raise StorageUnavailable("The file storage does not answer. Try again in a few seconds.") from error

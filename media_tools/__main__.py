@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from media_tools import cage, engines, protocol, registry, run, steps
-from media_tools.errors import InvalidParam, MediaError, OutputTooLarge
+from media_tools.errors import DiskFull, InvalidParam, MediaError, OutputTooLarge
 from media_tools.limits import Limits
 from media_tools.spec import Spec
 
 PROGRESS_SECONDS = 0.1
 """A picture of a thousand strips need not wake the parent a thousand times."""
+
+FULL_BYTES = 256 * 1024
+"""A disk with less room than this is full: a write that failed has left it so."""
 
 
 class Line:
@@ -99,6 +102,8 @@ def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]
         done = run.run(Spec.from_json(request["spec"]), sources, destination, limits, line.progress)
     except Exception as error:
         _raise_if_out_of_memory(error)
+        if _filled_the_disk(error, scratch):
+            return _error(DiskFull("The server's disk has no room left for the result. Try again in a few minutes."))
         if _hit_the_ceiling(error, scratch, ceiling):
             return _error(OutputTooLarge("The result is larger than one file may become. Ask for a smaller size."))
         if isinstance(error, MediaError):
@@ -123,6 +128,14 @@ def _hit_the_ceiling(error: Exception, scratch: Path, ceiling: int) -> bool:
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return True
     return any(path.stat().st_size >= ceiling for path in scratch.rglob("*") if path.is_file())
+
+
+def _filled_the_disk(error: Exception, scratch: Path) -> bool:
+    """Tell whether there was no room for a write, whatever the library that wrote made of it."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    disk = os.statvfs(scratch)
+    return disk.f_bavail * disk.f_frsize < FULL_BYTES
 
 
 def _error(error: MediaError) -> dict[str, Any]:

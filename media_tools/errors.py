@@ -192,6 +192,13 @@ class ChildUnavailable(MediaError):
     permanent = False
 
 
+class DiskFull(MediaError):
+    """The disk had no room for what was being made of the file: the machine's fault."""
+
+    code = "disk_full"
+    permanent = False
+
+
 class PoolBusy(MediaError):
     """Every child was at work for as long as the caller was ready to wait."""
 

@@ -29,6 +29,7 @@ def rooms(settings: Settings, tmp_path: Path, children: Pool, monkeypatch: pytes
     """Give the test a scratch folder and a storage of its own: local files, or a prefix of the bucket in use."""
     settings.SCRATCH = tmp_path / "scratch"
     settings.UPLOADS = settings.SCRATCH / "uploads"
+    settings.FILES = tmp_path / "files"
     chosen = settings.STORAGES["default"]
     place = uuid.uuid4().hex if configured.S3_BUCKET else str(tmp_path / "files")
     kept = {**chosen, "OPTIONS": {**chosen["OPTIONS"], "location": place}}

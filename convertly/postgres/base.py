@@ -11,4 +11,4 @@ from convertly.postgres.watched import Watched
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, with another class of connections."""
 
-    Database = SimpleNamespace(**{**vars(psycopg), "connect": Watched.connect})
+    Database = SimpleNamespace(**{**vars(psycopg), "connect": Watched.connect})  # type: ignore[assignment]

@@ -33,7 +33,7 @@ class Watched(psycopg.Connection[Any]):
     """Django's connection, which raises OperationalError, and is closed, where the server is gone."""
 
     @classmethod
-    def connect(cls, conninfo: str = "", **options: Any) -> Self:  # type: ignore[override]
+    def connect(cls, conninfo: str = "", **options: Any) -> Self:
         """Connect, unless the server does not answer at all: that is known sooner than by the time-out of libpq."""
         host = str(options.get("host") or "")
         if "," not in host and not _is_there(host, int(options.get("port") or 5432)):

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from accounts.rates import RateLimited
+from jobs import disk
 from jobs.errors import JobError, PlanLimit
 from media_tools.errors import InvalidParam, MediaError
 
@@ -65,6 +66,8 @@ STATUSES = {
     "source_too_slow": 422,
     "idempotency_key_reused": 422,
     "busy": 503,
+    "disk_full": 503,
+    "disk_low": 503,
     "media_unavailable": 503,
     "storage_unavailable": 503,
 }
@@ -97,6 +100,8 @@ def _described(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
                 body["allowed"] = error.allowed
         retry = {} if error.permanent else {"Retry-After": str(BUSY_RETRY_AFTER)}
         return STATUSES.get(error.code, 500), body, retry
+    if isinstance(error, OSError):
+        error = disk.of_machine(error) or error
     if isinstance(error, JobError):
         body = {"error": error.message, "code": error.code}
         if error.field:

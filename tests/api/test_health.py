@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ def test_readyz_is_ok_when_all_parts_work_and_names_the_layers_of_the_cage(clien
     assert answer.status_code == 200
     body = answer.json()
     assert body["status"] == "ok"
-    assert body["checks"] == {"database": True, "storage": True, "queue": True}
+    assert body["checks"] == {"database": True, "storage": True, "disk": True, "queue": True}
     assert body["cage"]
     assert "no-store" in answer["Cache-Control"]
 
@@ -41,7 +41,7 @@ def test_readyz_is_503_when_the_queue_was_quiet_for_a_minute(client, beating):
 
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": True, "storage": True, "queue": False}
+    assert answer.json()["checks"] == {"database": True, "storage": True, "disk": True, "queue": False}
 
 
 def test_readyz_is_503_when_nothing_ever_beat(client, db):
@@ -49,16 +49,24 @@ def test_readyz_is_503_when_nothing_ever_beat(client, db):
 
 
 def test_readyz_is_503_when_the_storage_does_not_answer(client, beating, monkeypatch):
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError("gone")
 
-    default_storage.exists("x")  # the storage is made when it is first asked
-    monkeypatch.setattr(default_storage._wrapped, "exists", broken)
+    monkeypatch.setattr(storages["probe"], "listdir", broken)
+    monkeypatch.setattr("jobs.storage.os.makedirs", broken)
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
     assert answer.json()["checks"]["storage"] is False
     assert "gone" not in answer.content.decode()
+
+
+def test_readyz_is_503_when_the_disk_is_almost_full(client, beating, settings):
+    settings.DISK_FREE_BYTES = 2**60
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": True, "storage": True, "disk": False, "queue": True}
 
 
 def test_readyz_is_503_and_no_traceback_when_the_database_does_not_answer(client, beating, monkeypatch):
@@ -70,7 +78,7 @@ def test_readyz_is_503_and_no_traceback_when_the_database_does_not_answer(client
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": False, "storage": True, "queue": False}
+    assert answer.json()["checks"] == {"database": False, "storage": True, "disk": True, "queue": False}
     assert "internal" not in answer.content.decode()
 
 

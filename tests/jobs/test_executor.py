@@ -101,13 +101,28 @@ def test_a_lost_source_fails_its_file_at_once_and_alone(owner):
     assert job.status == "completed"
 
 
-def test_when_the_database_is_gone_the_lease_speaks(owner, monkeypatch):
+def test_when_the_database_stays_away_the_lease_speaks(owner, monkeypatch):
     submitted(owner.account, stored=True)
+    monkeypatch.setattr(executor, "AWAY_SECONDS", 0)
     monkeypatch.setattr(lifecycle, "succeed", raising(OperationalError("gone")))
     with pytest.raises(OperationalError):
         executor.work_on_next()
 
     assert File.objects.get().status == "processing"
+
+
+def test_a_result_that_was_published_unheard_keeps_its_objects(owner, monkeypatch):
+    submitted(owner.account, stored=True)
+    original = lifecycle.succeed
+
+    def unheard(*args):
+        assert original(*args)
+        return False
+
+    monkeypatch.setattr(lifecycle, "succeed", unheard)
+    executor.work_on_next()
+
+    assert Output.objects.get().key in stored()
 
 
 def test_who_lost_its_file_meanwhile_takes_its_objects_with_it(owner, monkeypatch):

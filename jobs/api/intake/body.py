@@ -8,7 +8,7 @@ from django.http import UnreadablePostError
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
-from jobs import admission, sources
+from jobs import admission, disk, sources
 from jobs.idempotency import Reservation
 from jobs.sources import URL_FIELD
 from jobs.uploads import DiskUploadHandler, Upload, is_whole
@@ -18,10 +18,11 @@ from media_tools.errors import InvalidParam
 def received(request: Request, reservation: Reservation | None) -> Mapping[str, Any]:
     """Read the body and give its fields; the uploads are in `request.FILES` then.
 
-    Raises QuotaExceeded without reading, where nothing is left; a repeat of an accepted request costs nothing.
+    Raises QuotaExceeded and DiskLow without reading a byte; a repeat of an accepted request costs nothing.
     """
     if not is_repeat(reservation):
         admission.glance(account_of(request))
+    disk.check_room()
     handler = DiskUploadHandler(request._request)
     handler.plan = account_of(request).limits
     handler.on_chunk = reservation.renew if reservation else None

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 
-from jobs import queries, storage
+from jobs import disk, queries, storage
 from media_tools import cage
 
 
@@ -12,13 +12,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database, the storage and the queue work, else 503; names the layers of the cage.
+    """Answer 200 when the database, the storage, the disk and the queue work, else 503; names the layers of the cage.
 
     A missing layer is reported and does not make the service unready: it then runs with the others.
     """
     checks = {
         "database": queries.database_answers(),
         "storage": storage.answers(),
+        "disk": disk.is_sound(),
         "queue": queries.queue_is_alive(),
     }
     ready = all(checks.values())
