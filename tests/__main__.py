@@ -16,7 +16,7 @@ WITH_SERVERS = (*PYTHON, "tests.services")
 PURE = (
     "tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser", "tests/bench", "tests/jobs/outbound",
     "tests/acceptance/test_database_outage.py", "tests/acceptance/test_slow_clients.py",
-    "tests/jobs/test_storage_outage.py",
+    "tests/acceptance/test_exhaustion.py", "tests/jobs/test_storage_outage.py",
     "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/api/test_fields.py", "tests/api/test_formats.py",
 )  # fmt: skip
 """Tests that no other database or storage can change: they run once."""
