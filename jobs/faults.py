@@ -8,6 +8,9 @@ would answer 5xx within a request, or has nothing to do with the file, is ours.
 OURS = frozenset(
     {
         "busy",
+        "database_unavailable",
+        "disk_full",
+        "disk_low",
         "internal_error",
         "media_unavailable",
         "not_found",  # the source is no longer stored
