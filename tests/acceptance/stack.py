@@ -19,6 +19,7 @@ import requests
 
 from tests.acceptance import database
 from tests.acceptance.database import Database
+from tests.hosts import Host
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -46,11 +47,15 @@ class Stack:
             "WORKERS": "2",
             **environment,
         }
-        self.database = Database(self.environment["DATABASE_URL"], folder / "var" / "convertly.sqlite3")
+        var = Path(self.environment["CONVERTLY_VAR"])
+        self.database = Database(self.environment["DATABASE_URL"], var / "convertly.sqlite3")
         self.log = (folder / "log").open("ab")
         self.keys: dict[str, str] = {}
         self.web: subprocess.Popen[bytes] | None = None
         self.cluster: subprocess.Popen[bytes] | None = None
+        self.beside: list[subprocess.Popen[bytes]] = []
+        self.told: Host | None = None
+        self._others: dict[int, frozenset[int]] = {}
 
     def manage(self, *words: str) -> str:
         """Run a management command and give what it printed."""
@@ -84,11 +89,16 @@ class Stack:
         self.cluster.wait()
 
     def worker_pids(self) -> list[int]:
-        """Name the workers of a cluster that was not disturbed: the sentinel starts them before its two other parts."""
+        """Name the workers of the cluster.
+
+        Its two other parts are known by the first look at an undisturbed one, where they were started last.
+        """
         assert self.cluster is not None
         [main] = _children(self.cluster.pid)
         [sentinel] = _children(main)
-        return sorted(_children(sentinel))[: int(self.environment["WORKERS"])]
+        below, workers = sorted(_children(sentinel)), int(self.environment["WORKERS"])
+        others = self._others.setdefault(sentinel, frozenset(below[workers:]))
+        return [pid for pid in below if pid not in others]
 
     def busy_worker(self) -> int:
         """Wait until a worker of this cluster holds a file whose child is at work, and name it."""
@@ -215,12 +225,14 @@ def running(folder: Path, environment: Mapping[str, str] | None = None, *, clust
 
 
 @contextmanager
-def running_beside(stack: Stack) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a second cluster on the same database and storage."""
-    second = stack._start("manage.py", "qcluster")
+def running_beside(stack: Stack, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a second cluster, or another command, on the same database and storage."""
+    second = stack._start(*(words or ("manage.py", "qcluster")))
+    stack.beside.append(second)
     try:
         yield second
     finally:
+        stack.beside.remove(second)
         second.terminate()
         second.wait(60)
 

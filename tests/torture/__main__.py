@@ -2,69 +2,63 @@
 
 import argparse
 import os
-import random
+import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.acceptance.stack import Stack, running
+from tests.acceptance.stack import ROOT
 from tests.services import postgres
-from tests.torture import kills, poisons, races, sizes
-from tests.torture.report import HEAD, Row
+from tests.torture import report
+from tests.torture.plan import PLAN, run
 
-AS_SHIPPED = {"LEASE_SECONDS": "60", "HEARTBEAT_SECONDS": "15", "SWEEP_SECONDS": "30"}
-"""The pace of a server that nobody set otherwise."""
-PLAN: Mapping[str, Callable[[Stack, float, random.Random], Row]] = {
-    "children": kills.children,
-    "busy-workers": kills.busy_workers,
-    "idle-workers": kills.idle_workers,
-    "clusters": kills.clusters,
-    "stops": kills.stops,
-    "poisons": poisons.engines,
-    "thousand": sizes.thousand,
-    "writers": sizes.writers,
-    "two-nodes": sizes.two_nodes,
-    "repeats": races.repeats,
-    "cancels": races.cancels,
-}
-
-OF_ROW: Mapping[str, Mapping[str, str]] = {"poisons": poisons.ENVIRONMENT}
-
-
-def run(name: str, scale: float, seed: int, environment: Mapping[str, str] = AS_SHIPPED) -> Row:
-    """Make one fault of the plan on a server of its own."""
-    began = time.monotonic()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(Path(folder), {**environment, **OF_ROW.get(name, {})}) as stack,
-    ):
-        row = PLAN[name](stack, scale, random.Random(f"{name} {seed}"))
-        log = (Path(folder) / "log").read_text(errors="replace")
-    row.hold("keys in the log", log.count("cvly_"), "cvly_" not in log)
-    row.seconds = time.monotonic() - began
-    return row
+PAGE = ROOT / "docs" / "reliability.md"
+DURABLE = ("max_connections=200",)
+"""The database as it is shipped: what it has confirmed outlives its own death."""
 
 
 def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description="Faults on purpose, and what held.")
-    parser.add_argument("--rows", default=",".join(PLAN), help=f"which faults, by comma: {', '.join(PLAN)}")
+    parser.add_argument("--rows", default=",".join(PLAN), help=f"names or numbers, by comma: {_names()}")
     parser.add_argument("--scale", type=float, default=1.0, help="1 makes each fault as often as the plan says")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="another seed strikes at other moments")
     parser.add_argument("--sqlite", action="store_true", help="on SQLite instead of PostgreSQL")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
+    wanted = set(asked.rows.split(","))
+    names = [name for name, fault in PLAN.items() if wanted & {name, *fault.number.split(", ")}]
+    kind = "SQLite" if asked.sqlite else "PostgreSQL"
     os.environ["DATABASE_URL"] = ""
-    rows = []
-    with nullcontext({}) if asked.sqlite else postgres.running() as database:
+    head = f"{_now()}, {_commit()}, {kind}, seed {asked.seed}, scale {asked.scale:g}:"
+    print(f"{head}\n\n{report.HEAD}", flush=True)
+    lines, kept = [], True
+    with nullcontext({}) if asked.sqlite else postgres.running(DURABLE) as database:
         os.environ |= database
-        print(f"{'SQLite' if asked.sqlite else 'PostgreSQL'}, seed {asked.seed}, scale {asked.scale:g}\n\n{HEAD}")
-        for name in asked.rows.split(","):
-            rows.append(run(name, asked.scale, asked.seed))
-            print(rows[-1].line(), flush=True)
-    return 0 if all(row.kept for row in rows) else 1
+        for name in names:
+            row = run(name, asked.scale, asked.seed)
+            kept &= row.kept
+            lines.append(row.line())
+            print(lines[-1], flush=True)
+    if asked.write:
+        report.put(PAGE, f"torture on {kind}", "\n".join([head, "", report.HEAD, *lines]))
+    return 0 if kept else 1
+
+
+def _names() -> str:
+    return ", ".join(f"{name} ({fault.number})" for name, fault in PLAN.items())
+
+
+def _now() -> str:
+    return (
+        f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}"
+    )
+
+
+def _commit() -> str:
+    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=Path(ROOT), capture_output=True, text=True)
+    return f"commit {said.stdout.strip() or 'unknown'}"
 
 
 if __name__ == "__main__":

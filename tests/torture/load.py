@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy
 from PIL import Image
 
-from tests.acceptance.stack import Stack
+from tests.acceptance.stack import Stack, wait_for
+from tests.torture.marks import SECRET
 
 SIDE = 900
 """A picture of noise of this size keeps the WebP encoder busy for a quarter of a second."""
@@ -32,6 +33,8 @@ def submit(stack: Stack, key: str, jobs: int, files: int, content: bytes, **fiel
 
 def _create(stack: Stack, key: str, files: int, content: bytes, fields: dict[str, str]) -> str:
     name = str(uuid.uuid4())
+    if stack.told is not None:
+        fields = {"callbackUrl": stack.told.url("/hook", name="127.0.0.1"), "callbackSecret": SECRET, **fields}
     for _ in range(100):
         try:
             answer = stack.call(
@@ -66,6 +69,14 @@ def wait_final(stack: Stack, seconds: float) -> float | None:
             return None
         time.sleep(0.2)
     return time.monotonic() - began
+
+
+def wait_for_one(stack: Stack, job_id: str, seconds: float = 120) -> None:
+    """Wait until one job is final."""
+    question = (
+        f"SELECT count(*) FROM jobs_job WHERE status IN {FINAL} AND id IN ('{job_id}', '{uuid.UUID(job_id).hex}')"
+    )
+    wait_for(lambda: stack.rows(question) == [(1,)], f"job {job_id}", seconds)
 
 
 def moment(luck: random.Random, most: float) -> None:
