@@ -94,9 +94,9 @@ class Stack:
         Its two other parts are known by the first look at an undisturbed one, where they were started last.
         """
         assert self.cluster is not None
-        [main] = _children(self.cluster.pid)
-        [sentinel] = _children(main)
-        below, workers = sorted(_children(sentinel)), int(self.environment["WORKERS"])
+        [main] = children(self.cluster.pid)
+        [sentinel] = children(main)
+        below, workers = sorted(children(sentinel)), int(self.environment["WORKERS"])
         others = self._others.setdefault(sentinel, frozenset(below[workers:]))
         return [pid for pid in below if pid not in others]
 
@@ -264,7 +264,8 @@ def alive(pid: int) -> bool:
     return _stat(pid)[:1] not in ([], ["Z"])
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Name the processes right below one."""
     return [child for child in descendants(pid) if _stat(child)[1:2] == [str(pid)]]
 
 

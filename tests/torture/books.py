@@ -45,20 +45,22 @@ SQL = {
         SELECT d.id FROM jobs_delivery d JOIN jobs_job j ON j.id = d.job_id
         WHERE j.status NOT IN ('completed', 'failed')""",
     "files without a charge": """
-        SELECT f.id FROM jobs_file f LEFT JOIN accounts_charge c ON c.id = f.id
-        WHERE f.kind = 'source' AND c.id IS NULL""",
+        SELECT f.id FROM jobs_file f LEFT JOIN accounts_charge c ON c.file_id = f.id
+        WHERE f.kind = 'source' AND c.file_id IS NULL""",
     "charges that are neither kept nor given back": """
-        SELECT id FROM accounts_charge WHERE state = 'reserved'""",
+        SELECT file_id FROM accounts_charge WHERE state = 'reserved'""",
     "charges kept for what was cancelled, or failed by our fault": """
-        SELECT f.id FROM jobs_file f JOIN accounts_charge c ON c.id = f.id WHERE c.state = 'settled' AND (
+        SELECT f.id FROM jobs_file f JOIN accounts_charge c ON c.file_id = f.id WHERE c.state = 'kept' AND (
             f.status = 'cancelled' OR f.error_code IN ('worker_lost', 'storage_unavailable', 'internal_error'))""",
     "charges given back for what succeeded": """
-        SELECT f.id FROM jobs_file f JOIN accounts_charge c ON c.id = f.id
+        SELECT f.id FROM jobs_file f JOIN accounts_charge c ON c.file_id = f.id
         WHERE c.state = 'returned' AND f.status = 'completed'""",
     "months that the charges deny": """
-        SELECT u.id FROM accounts_usageperiod u LEFT JOIN accounts_charge c
+        SELECT u.id FROM accounts_usage u LEFT JOIN accounts_charge c
             ON c.account_id = u.account_id AND c.period = u.period AND c.state != 'returned'
-        GROUP BY u.id, u.used HAVING u.used != count(c.id)""",
+        WHERE u.thing = 'requests' GROUP BY u.id, u.used HAVING u.used != count(c.file_id)""",
+    "counters above what is allowed": """
+        SELECT id FROM accounts_usage WHERE used > allowed""",
     "files that are held": """
         SELECT id FROM jobs_file WHERE status = 'processing' OR lease_until IS NOT NULL""",
     "more attempts than a file may have": """

@@ -6,7 +6,7 @@ import signal
 import time
 from contextlib import suppress
 
-from tests.acceptance.stack import Stack, alive, wait_for
+from tests.acceptance.stack import Stack, alive, children, wait_for
 from tests.torture import books, load
 from tests.torture.report import Row
 
@@ -83,26 +83,30 @@ def idle_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
 
 
 def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
-    """Kill every process of the cluster at once, or its main process alone, and start another."""
-    times = max(2, round(25 * scale))
-    row = Row("SIGKILL to the whole cluster, or to its main process alone", times)
+    """Kill every process of the cluster at once, or its watchdog alone, or its main process alone."""
+    times = max(3, round(25 * scale))
+    row = Row("SIGKILL to the whole cluster, to its watchdog alone, or to its main process alone", times)
     jobs = load.submit(stack, stack.key(), max(4, round(100 * scale)), FILES, load.picture())
-    orphans = backwards = 0
-    seen = 0
+    orphans = backwards = seen = 0
     for number in range(times):
         load.moment(luck, 3)
         assert stack.cluster is not None
-        below = books.family(stack.cluster.pid)
-        if number % 5 == 4:
-            os.kill(stack.cluster.pid, signal.SIGKILL)
-            stack.cluster.wait()
-        else:
-            stack.kill_cluster()
+        watchdog, *below = books.family(stack.cluster.pid)
+        [main] = children(watchdog)
+        # a main process alone is started again by its watchdog
+        victims = ([watchdog, *below], [watchdog], [main])[number % 3]
+        for pid in victims:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         orphans += not books.nothing_runs(below, 10)
         [(done,)] = stack.rows("SELECT coalesce(sum(completed_files + failed_files), 0) FROM jobs_job")
         backwards += int(done) < seen
         seen = int(done)
-        stack.start_cluster()
+        if watchdog in victims:
+            stack.cluster.wait()
+            stack.start_cluster()
+        else:
+            wait_for(lambda watchdog=watchdog: len(books.family(watchdog)) > 3, "the watchdog to start it again")
     _final(stack, row)
     row.hold("orphans 10 s later", orphans, not orphans)
     row.hold("counters that went back", backwards, not backwards)
@@ -111,19 +115,18 @@ def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
 
 
 def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
-    """Stop the cluster under load as a deploy does, by its main process or by its group, and start another."""
+    """Stop the cluster under load as a deploy does, by its main process or to all processes at once, and start another."""
     times = max(2, round(10 * scale))
-    row = Row("SIGTERM under load, to the main process or the group", times)
+    row = Row("SIGTERM under load, to the main process or to all at once", times)
     jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture())
     longest = 0.0
     for number in range(times):
         load.moment(luck, 2)
         assert stack.cluster is not None
         below, began = books.family(stack.cluster.pid), time.monotonic()
-        if number % 2:
-            os.killpg(stack.cluster.pid, signal.SIGTERM)
-        else:
-            os.kill(stack.cluster.pid, signal.SIGTERM)
+        for pid in below if number % 2 else below[:1]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
         books.nothing_runs(below, 2 * STOP_SECONDS)
         longest = max(longest, time.monotonic() - began)
         stack.cluster.wait()

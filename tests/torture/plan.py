@@ -11,13 +11,13 @@ from pathlib import Path
 
 from tests.acceptance.stack import Stack, running, running_beside
 from tests.hosts import Host, ok
-from tests.torture import clocks, damage, disks, kills, poisons, quotas, races, receivers, shares, sizes, sources
-from tests.torture import storages, sweeps
+from tests.torture import (
     clocks,
     damage,
     disks,
     kills,
     poisons,
+    quotas,
     races,
     receivers,
     shares,
