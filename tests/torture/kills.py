@@ -23,7 +23,7 @@ STOP_SECONDS = 30
 ENDED = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT)
 
 
-def children(stack: Stack, scale: float, luck: random.Random) -> Row:
+def decoders(stack: Stack, scale: float, luck: random.Random) -> Row:
     """End a confined child in the middle of its file: the file is tried again, and no worker dies."""
     times = max(2, round(50 * scale))
     row = Row("SIGKILL, SIGSEGV or SIGABRT to a child at work", times)
@@ -115,7 +115,7 @@ def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
 
 
 def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
-    """Stop the cluster under load as a deploy does, by its main process or to all processes at once, and start another."""
+    """Stop the cluster under load as a deploy does, one or all processes of it at once, and start another."""
     times = max(2, round(10 * scale))
     row = Row("SIGTERM under load, to the main process or to all at once", times)
     jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture())

@@ -4,6 +4,7 @@ import os
 import random
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Fault:
 
 
 PLAN: Mapping[str, Fault] = {
-    "children": Fault("1", kills.children),
+    "children": Fault("1", kills.decoders),
     "busy-workers": Fault("2", kills.busy_workers),
     "idle-workers": Fault("3", kills.idle_workers),
     "clusters": Fault("4", kills.clusters),
@@ -76,8 +77,13 @@ PLAN: Mapping[str, Fault] = {
 def run(name: str, scale: float, seed: int, environment: Mapping[str, str] = AS_SHIPPED) -> Row:
     """Make one fault of the plan on a server of its own."""
     fault, began = PLAN[name], time.monotonic()
-    with _beside(fault) as needed, server({**environment, **fault.environment, **needed}) as stack:
-        row = fault.make(stack, scale, random.Random(f"{name} {seed}"))
+    try:
+        with _beside(fault) as needed, server({**environment, **fault.environment, **needed}) as stack:
+            row = fault.make(stack, scale, random.Random(f"{name} {seed}"))
+    except Exception as error:
+        traceback.print_exc()
+        row = Row(name, 0)
+        row.hold("the run itself", f"{type(error).__name__}: {error}".partition("\n")[0], False)
     row.number, row.seconds = fault.number, time.monotonic() - began
     return row
 
