@@ -20,7 +20,7 @@ def last_units(stack: Stack, scale: float, luck: random.Random) -> Row:
     jobs: list[str] = []
     wrong, told = 0, []
     for number in range(rounds):
-        key = stack.key(f"last-{number}@example.com")
+        key = stack.key(f"last-{number}@example.com", plan="business")
         jobs += load.submit(stack, key, 1, 1, content)
         stack.database.write(
             "UPDATE accounts_usage SET used = allowed - %s WHERE thing = 'requests' AND account_id = "

@@ -29,7 +29,7 @@ class Proxy:
 
     def __init__(self, behind: str) -> None:
         self.behind = urlsplit(behind).netloc
-        self.choose: Choose = lambda method, path: None
+        self.choose = always(None)
         self.made: Counter[str] = Counter()
         self.tries: Counter[tuple[str, str]] = Counter()
         handler = type("Handler", (_Handler,), {"proxy": self})
@@ -114,5 +114,14 @@ def by_chance(luck: random.Random, parts: dict[str, float]) -> Choose:
 
     def choose(method: str, path: str) -> Fault:
         return luck.choices(kinds, weights)[0]
+
+    return choose
+
+
+def always(fault: Fault) -> Choose:
+    """Choose the same for every request."""
+
+    def choose(method: str, path: str) -> Fault:
+        return fault
 
     return choose

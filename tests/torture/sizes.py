@@ -27,7 +27,7 @@ def thousand(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Send a job of a thousand files of one name, with an archive, and one file more than the plan allows."""
     count = max(30, round(MOST * scale))
     row = Row(f"a job of {count:,} files of one name, with an archive", 1)
-    key, content = stack.key(), load.picture(side=8)
+    key, content = stack.key("business@example.com", plan="business"), load.picture(side=8)
     files = [("files", ("same.png", content))] * count
     fields = {"saveToStorage": "true", "format": "webp", "createArchive": "true"}
     began = time.monotonic()

@@ -9,7 +9,7 @@ from tests.acceptance.stack import Stack
 from tests.services import s3
 from tests.torture import books, load
 from tests.torture.report import Row
-from tests.torture.s3_proxy import Proxy, by_chance
+from tests.torture.s3_proxy import Proxy, always, by_chance
 
 PARTS = {"error": 0.10, "slow down": 0.05, "reset": 0.04, "lost answer": 0.03, "stall": 0.005}
 GONE = ("wrong key", "no bucket")
@@ -49,7 +49,7 @@ class Storage:
 
         statuses, slowest = [], 0.0
         for kind in GONE:
-            proxy.choose = lambda method, path, kind=kind: kind
+            proxy.choose = always(kind)
             until = time.monotonic() + GONE_SECONDS * scale
             while not statuses or time.monotonic() < until:
                 began = time.monotonic()
@@ -60,7 +60,7 @@ class Storage:
         row.hold("while it is gone", books.counted(statuses), set(statuses) == {"503 storage_unavailable"})
         row.hold("slowest answer then", f"{slowest:.1f} s", slowest <= ANSWER_SECONDS)
 
-        proxy.choose = lambda method, path: None
+        proxy.choose = always(None)
         began = time.monotonic()
         jobs += load.submit(stack, key, 1, 1, content)
         load.wait_final(stack, FINAL_SECONDS)
