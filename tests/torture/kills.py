@@ -13,6 +13,8 @@ from tests.torture.report import Row
 FILES = 5
 """Files of a job."""
 JOBS = 200
+SMALL = 500
+"""The side of a picture of which a thousand are done in two minutes."""
 FINAL_SECONDS = 180
 """How long after the last kill every job is final."""
 ATTEMPTS = 2
@@ -48,20 +50,31 @@ def busy_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Kill the worker that holds a file."""
     times = max(3, round(50 * scale))
     row = Row(f"SIGKILL to a busy worker, {max(4, round(JOBS * scale))} jobs of {FILES} files", times)
-    jobs = load.submit(stack, stack.key(), max(4, round(JOBS * scale)), FILES, load.picture())
+    jobs = load.submit(stack, stack.key(), max(4, round(JOBS * scale)), FILES, load.picture(side=SMALL))
     killed = 0
     while killed < times and load.unfinished(stack):
-        held = stack.rows("SELECT worker FROM jobs_file WHERE status = 'processing'")
-        pids = [pid for pid in (int(worker.rpartition(":")[2]) for (worker,) in held) if alive(pid)]
-        if pids:
-            with suppress(ProcessLookupError):
-                os.kill(luck.choice(pids), signal.SIGKILL)
-                killed += 1
+        held = _holders(stack)
+        pid = luck.choice(held) if held else 0
+        with suppress(ProcessLookupError):
+            killed += bool(pid) and _killed_busy(stack, pid)
         load.moment(luck, 1.5)
     row.times = killed
     _final(stack, row)
     books.check(stack, row, jobs, killed=killed)
     return row
+
+
+def _holders(stack: Stack) -> list[int]:
+    held = stack.rows("SELECT worker FROM jobs_file WHERE status = 'processing'")
+    return [pid for pid in (int(worker.rpartition(":")[2]) for (worker,) in held) if alive(pid)]
+
+
+def _killed_busy(stack: Stack, pid: int) -> bool:
+    """Kill a worker, if it still holds a file when it is stopped: one that waits is another fault."""
+    os.kill(pid, signal.SIGSTOP)
+    busy = pid in _holders(stack)
+    os.kill(pid, signal.SIGKILL if busy else signal.SIGCONT)
+    return busy
 
 
 def idle_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
