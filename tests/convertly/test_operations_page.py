@@ -5,7 +5,7 @@ import re
 from tests.convertly.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
-SETTINGS = (ROOT / "convertly" / "settings.py").read_text()
+SETTINGS = "".join((ROOT / "convertly" / name).read_text() for name in ("settings.py", "s3.py"))
 
 
 def test_the_table_lists_exactly_the_settings_that_are_read() -> None:
