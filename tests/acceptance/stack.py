@@ -224,19 +224,6 @@ def running(folder: Path, environment: Mapping[str, str] | None = None, *, clust
             stack.stop()
 
 
-@contextmanager
-def running_beside(stack: Stack, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a second cluster, or another command, on the same database and storage."""
-    second = stack._start(*(words or ("manage.py", "qcluster")))
-    stack.beside.append(second)
-    try:
-        yield second
-    finally:
-        stack.beside.remove(second)
-        second.terminate()
-        second.wait(60)
-
-
 def wait_for(condition: Any, what: str, seconds: float = START_SECONDS) -> None:
     """Wait until the condition holds; fail, naming what was waited for, when it takes too long."""
     until = time.monotonic() + seconds

@@ -3,8 +3,9 @@
 import random
 from datetime import timedelta
 
-from tests.acceptance.stack import Stack, running_beside
+from tests.acceptance.stack import Stack
 from tests.torture import books, load
+from tests.torture.beside import running_beside
 from tests.torture.report import Row
 
 SKEWS = {

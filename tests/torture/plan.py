@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.acceptance.stack import Stack, running, running_beside
+from tests.acceptance.stack import Stack, running
 from tests.hosts import Host, ok
 from tests.torture import (
     clocks,
@@ -27,6 +27,7 @@ from tests.torture import (
     storages,
     sweeps,
 )
+from tests.torture.beside import running_beside
 from tests.torture.report import Row
 
 AS_SHIPPED = {"LEASE_SECONDS": "60", "HEARTBEAT_SECONDS": "15", "SWEEP_SECONDS": "30"}

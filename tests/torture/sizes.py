@@ -7,9 +7,10 @@ import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.acceptance.stack import Stack, running_beside
+from tests.acceptance.stack import Stack
 from tests.bench.figures import percentile
 from tests.torture import books, load
+from tests.torture.beside import running_beside
 from tests.torture.report import Row
 
 MOST = 1_000
