@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.models import Account
 from jobs.bell import Bell
@@ -46,10 +46,9 @@ def retry(delivery_id: uuid.UUID, account: Account | None = None) -> Delivery:
         raise NotFound("There is no delivery with this id.")
     if not delivery.endpoint.enabled:
         raise StateConflict("The endpoint of this delivery is disabled; enable it first.")
-    now = timezone.now()
     with transaction.atomic():
-        at_rest = theirs.filter(Q(token=None) | Q(next_attempt_at__lte=now))
-        if not at_rest.update(status=DeliveryStatus.PENDING, step=0, token=None, next_attempt_at=now):
+        at_rest = theirs.filter(Q(token=None) | Q(next_attempt_at__lte=Now()))
+        if not at_rest.update(status=DeliveryStatus.PENDING, step=0, token=None, next_attempt_at=Now()):
             raise StateConflict("An attempt at this delivery is being made now; look again in a moment.")
         Bell(CHANNEL).ring()
     delivery.refresh_from_db()

@@ -124,6 +124,7 @@ def test(webhook: Endpoint) -> Delivery:
     with transaction.atomic():
         delivery.save(force_insert=True)
         Bell(CHANNEL).ring()
+    delivery.refresh_from_db(fields=["next_attempt_at"])
     return delivery
 
 

@@ -1,7 +1,8 @@
 """Take deliveries that are due, each by one attempt at a time, and write down what became of the attempt.
 
 Taking is a conditional UPDATE with a token, as with files. The time of the next attempt is the lease: an attempt that
-nobody hears of again is followed by another one, of the same event and body.
+nobody hears of again is followed by another one, of the same event and body. It is reckoned by the database's clock, so
+that a node whose own is wrong delays nothing.
 """
 
 import logging
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.callbacks import schedule, vault
@@ -75,7 +77,6 @@ def take(room: Room) -> Iterator[Errand]:
 
 def conclude(errand: Errand, outcome: Outcome) -> bool:
     """Write down what came of an attempt and when the next one is. False when it is no longer the one that counts."""
-    now = timezone.now()
     status, after = DeliveryStatus.PENDING, None
     if outcome.http_status is not None and 200 <= outcome.http_status < 300:
         status = DeliveryStatus.DELIVERED
@@ -87,33 +88,32 @@ def conclude(errand: Errand, outcome: Outcome) -> bool:
         http_status=outcome.http_status,
         preview=outcome.preview,
         note=outcome.note,
-        next_attempt_at=now + after if after else None,
+        next_attempt_at=Now() + after if after else None,
     )
     return bool(moved)
 
 
 def _due(room: Room) -> QuerySet[Delivery]:
     """Look for deliveries whose time has come; those of full hosts and accounts are passed over, however many."""
-    due = Delivery.objects.filter(
-        status=DeliveryStatus.PENDING, next_attempt_at__lte=timezone.now(), endpoint__enabled=True
-    )
+    due = Delivery.objects.filter(status=DeliveryStatus.PENDING, next_attempt_at__lte=Now(), endpoint__enabled=True)
     free = due.exclude(endpoint__host__in=room.full_hosts()).exclude(account__in=room.full_accounts())
     return free.select_related("endpoint").defer("body").order_by("next_attempt_at")[:LOOKED_AT]
 
 
 def _won(delivery: Delivery) -> Errand | None:
     """Begin an attempt, or give None: for one that another process was faster with, or that cannot be made."""
-    now, token = timezone.now(), uuid.uuid4()
+    token = uuid.uuid4()
+    # whoever is faster moves the time of the next attempt away
     same = Delivery.objects.filter(
-        pk=delivery.pk, status=DeliveryStatus.PENDING, next_attempt_at=delivery.next_attempt_at, token=delivery.token
+        pk=delivery.pk, status=DeliveryStatus.PENDING, next_attempt_at__lte=Now(), token=delivery.token
     )
     if delivery.step >= schedule.ATTEMPTS:
         same.update(status=DeliveryStatus.FAILED, token=None, next_attempt_at=None, note=LOST)
         return None
     if not same.update(
         token=token,
-        next_attempt_at=now + LEASE,
-        last_attempt_at=now,
+        next_attempt_at=Now() + LEASE,
+        last_attempt_at=timezone.now(),
         attempts=F("attempts") + 1,
         step=F("step") + 1,
     ):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.bell import Bell
@@ -65,7 +66,7 @@ def unsent(
         event_id=event_id,
         body=body,
         created_at=now,
-        next_attempt_at=now,
+        next_attempt_at=Now(),
     )
 
 

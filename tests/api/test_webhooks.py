@@ -142,7 +142,7 @@ def test_the_list_costs_the_same_queries_for_many(api, owner, owner_key, django_
         callbacks.test(made)
     client = api(owner_key)
     client.get("/api/webhooks/deliveries")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/api/webhooks/deliveries")
 
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.db.models.functions import Now
 from playwright._impl._driver import compute_driver_executable
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -141,7 +141,7 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(owner, hosting):
         assert Webhook(secret).verify(body, host.headers()) == told(host)
 
     with later(hours=25):
-        Delivery.objects.update(status="pending", next_attempt_at=timezone.now())
+        Delivery.objects.update(status="pending", next_attempt_at=Now())
         deliver()
         header, body = host.headers(1)["convertly-signature"], host.bodies[1]
         assert accepted_in_python(new.text, header, body)
