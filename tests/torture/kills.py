@@ -17,6 +17,8 @@ SMALL = 500
 """The side of a picture of which a thousand are done in two minutes."""
 FINAL_SECONDS = 180
 """How long after the last kill every job is final."""
+PARTS = 4
+"""The watchdog, the main process, the sentinel and a worker at least."""
 ATTEMPTS = 2
 """A child killed while it starts is no fault of the file, which is then given back once."""
 START_SECONDS = 120
@@ -104,7 +106,9 @@ def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
     for number in range(times):
         load.moment(luck, 3)
         assert stack.cluster is not None
-        watchdog, *below = books.family(stack.cluster.pid)
+        watchdog = stack.cluster.pid
+        wait_for(lambda watchdog=watchdog: len(books.family(watchdog)) > PARTS, "the cluster to have its parts")
+        _, *below = books.family(watchdog)
         [main] = children(watchdog)
         # a main process alone is started again by its watchdog
         victims = ([watchdog, *below], [watchdog], [main])[number % 3]
@@ -118,8 +122,6 @@ def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
         if watchdog in victims:
             stack.cluster.wait()
             stack.start_cluster()
-        else:
-            wait_for(lambda watchdog=watchdog: len(books.family(watchdog)) > 3, "the watchdog to start it again")
     _final(stack, row)
     row.hold("orphans 10 s later", orphans, not orphans)
     row.hold("counters that went back", backwards, not backwards)

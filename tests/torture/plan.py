@@ -15,6 +15,7 @@ from tests.hosts import Host, ok
 from tests.torture import (
     clocks,
     damage,
+    databases,
     disks,
     kills,
     poisons,
@@ -33,6 +34,7 @@ from tests.torture.report import Row
 AS_SHIPPED = {"LEASE_SECONDS": "60", "HEARTBEAT_SECONDS": "15", "SWEEP_SECONDS": "30"}
 """The pace of a server that nobody set otherwise."""
 
+DATABASE = databases.Database()
 STORAGE, SOURCES, RECEIVERS = storages.Storage(), sources.Sources(), receivers.Receivers()
 
 Make = Callable[[Stack, float, random.Random], Row]
@@ -57,6 +59,8 @@ PLAN: Mapping[str, Fault] = {
     "stops": Fault("5", kills.stops),
     "poisons": Fault("6", poisons.engines, poisons.ENVIRONMENT),
     "damage": Fault("7", damage.files),
+    "database": Fault("9", DATABASE.away, around=DATABASE.around),
+    "commits": Fault("10", DATABASE.cut, around=DATABASE.around),
     "writers": Fault("11", sizes.writers),
     "storage": Fault("12", STORAGE.make, around=STORAGE.around),
     "full-disk": Fault("13", disks.full, around=disks.small),
