@@ -38,7 +38,8 @@ def running() -> Iterator[dict[str, str]]:
         for part, http, rpc in zip(PARTS, ports[::2], ports[1::2], strict=True):
             options += [f"-{part}.port={http}", f"-{part}.port.grpc={rpc}"]
         # small volumes, for they are laid out in full; no second interfaces beside S3, no news to its makers
-        options += ["-master.volumeSizeLimitMB=64", "-volume.max=64", "-s3.port.iceberg=0", "-s3.iam=false"]
+        options += ["-master.volumeSizeLimitMB=64", "-volume.max=64", "-s3.iam=false"]
+        options += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
         options += ["-master.telemetry=false"]
         command = tethered(signal.SIGKILL, str(Path(sys.executable).with_name("weed")), "server", *options)
 
