@@ -80,7 +80,8 @@ def _due() -> QuerySet[OrmQ]:
     return found
 
 
-def _package(task: str) -> str:
+def package(task: str) -> str:
+    """Give the message that a doorbell for `task` is to django-q2."""
     name, identity = task_id()
     package = {
         "id": identity,
@@ -107,7 +108,7 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
         """Insert `times` doorbells that may be answered after `delay`."""
         # by the database's clock, as they are compared: a node whose own is wrong rings in time all the same
         due = Now() + delay if delay else Now()
-        rows = [OrmQ(key=self.list_key, payload=_package(task), lock=due) for _ in range(times)]
+        rows = [OrmQ(key=self.list_key, payload=package(task), lock=due) for _ in range(times)]
         OrmQ.objects.bulk_create(rows, batch_size=500)
         self._bell.ring()
 
@@ -116,9 +117,8 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
 
         A due canary goes first, and needs no database.
         """
-        if time.monotonic() >= self._canary_at:
-            self._canary_at = time.monotonic() + CANARY_SECONDS
-            return [(None, _package(CANARY))]
+        if canary := self.canary():
+            return canary
         try:
             self.get_connection(self.list_key)
             self._bell.listen()
@@ -131,6 +131,13 @@ class DoorbellBroker(ORM):  # type: ignore[misc]
             time.sleep(AWAY_WAIT)
             return None
         return taken
+
+    def canary(self) -> list[tuple[int | None, str]] | None:
+        """Give the canary where it is due."""
+        if time.monotonic() < self._canary_at:
+            return None
+        self._canary_at = time.monotonic() + CANARY_SECONDS
+        return [(None, package(CANARY))]
 
     def acknowledge(self, task_id: int) -> None:
         """Delete an answered doorbell; one that cannot be deleted now rings once more, which costs nothing."""

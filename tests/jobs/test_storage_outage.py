@@ -5,18 +5,15 @@ The service is this test's own, behind a proxy; so no kind of storage changes wh
 
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.utils import timezone
 
 from convertly import s3 as asked
 from jobs import storage
 from jobs.errors import StorageUnavailable
 from jobs.models import File
-from tests.calls import created, detail, sent, work_off
+from tests.calls import created, detail, sent, time_passes, work_off
 from tests.proxy import CUT, Proxy
 from tests.services import s3
 
@@ -136,10 +133,10 @@ def test_a_job_waits_for_the_storage_and_is_refused_at_the_door(proxy: Proxy, ap
     assert File.objects.get().status == "pending"
 
     proxy.heal()
-    with time_machine.travel(timezone.now() + timedelta(seconds=10)):
-        work_off()
-        done = detail(caller, job)
-        assert done["status"] == "completed"
-        answer = caller.get(done["results"][0]["downloadUrl"])
-        assert answer.status_code == 200
-        assert b"".join(answer.streaming_content)
+    time_passes(10)
+    work_off()
+    done = detail(caller, job)
+    assert done["status"] == "completed"
+    answer = caller.get(done["results"][0]["downloadUrl"])
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content)
