@@ -30,14 +30,13 @@ def test_without_descriptors_the_server_waits_and_goes_on(web: Stack, photo: byt
     processes = descendants(web.web.pid)
     for pid in processes:
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (64, 64))
-    spent = {pid: _ticks(pid) for pid in processes}
     with contextlib.ExitStack() as opened:
         for _ in range(300):
             opened.enter_context(socket.create_connection(("127.0.0.1", web.port)))
         wait_for(lambda: "No connection can be accepted" in (web.folder / "log").read_text(), "descriptors to run out")
         time.sleep(3)
-        # nobody turns in a circle over what cannot be accepted
-        assert all(_ticks(pid) - spent[pid] < 150 for pid in processes)
+        # nobody turns in a circle over what cannot be accepted: each look is told
+        assert (web.folder / "log").read_text().count("No connection can be accepted") < 20 * len(processes)
     wait_for(lambda: web.call("GET", "/healthz").status_code == 200, "the server to accept again")
     converted = web.call("POST", "/api/convert", key, files={"files": ("a.jpg", photo)}, data={"format": "webp"})
     assert converted.status_code == 200
@@ -62,7 +61,3 @@ def test_sixteen_writers_and_a_long_reader_never_meet_a_locked_database(web: Sta
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["jobId"] for answer in answers}) == WRITERS * 5
     assert "locked" not in (web.folder / "log").read_text()
-
-
-def _ticks(pid: int) -> int:
-    return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
