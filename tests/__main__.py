@@ -10,13 +10,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = (sys.executable, "-m")
-PYTEST = (*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadfile")
+PYTEST = (*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""In the order of the files: those that wait for whole servers come first, so that neither half waits at the end."""
 WITH_SERVERS = (*PYTHON, "tests.services")
 
 PURE = (
     "tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser", "tests/bench", "tests/jobs/outbound",
     "tests/acceptance/test_database_outage.py", "tests/acceptance/test_slow_clients.py",
     "tests/acceptance/test_exhaustion.py", "tests/jobs/test_storage_outage.py",
+    "tests/acceptance/test_killed_children.py", "tests/acceptance/test_films.py", "tests/acceptance/test_source_url.py",
+    "tests/api/test_films.py", "tests/api/test_loudness.py",
     "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/api/test_fields.py", "tests/api/test_formats.py",
 )  # fmt: skip
 """Tests that no other database or storage can change: they run once."""
