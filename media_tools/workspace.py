@@ -31,7 +31,7 @@ LOOK_SECONDS = 1.0
 """How often the parent measures what a child at work has written."""
 BLOCK_BYTES = 512
 LONG_KINDS = ("video", "audio")
-"""The kinds whose work may take long: where one goes in or comes out, its limits hold, and the clock is final."""
+"""The kinds whose work may take long: where one goes in or comes out, its limits hold."""
 
 Tick = Callable[[], None]
 """Called at least once a second while a child works; what it raises ends the child and goes to the caller."""
@@ -91,9 +91,9 @@ class Workspace:
         """Do what `spec` asks with the files named `sources` in this folder.
 
         The paths of the outputs are absolute, under `path / "out"`, and good until the next run or until the workspace
-        is given back. A child that dies, hangs or runs out of memory is replaced and the file tried once more; a
-        second death raises ChildDied, ChildTimeout or OutOfMemory. A sound or film that takes too long, or stalls
-        (Stalled), is not tried again; `patience` is how many seconds the caller waits for one at most, before
+        is given back. A child that dies or runs out of memory is replaced and the file tried once more; a second
+        death raises ChildDied or OutOfMemory. What takes too long (ChildTimeout) or stalls (Stalled) has had its time
+        and is not tried again; `patience` is how many seconds the caller waits for a sound or film at most, before
         OutOfPatience. Raises ChildUnavailable when no child starts, and every other MediaError as the tool did.
         """
         for source in sources:
@@ -113,7 +113,7 @@ class Workspace:
             except (ChildDied, ChildUnavailable) as death:
                 if time.monotonic() >= ends:
                     raise OutOfPatience("The file takes longer than its caller waits for it.") from death
-                if not tries_left or (isinstance(death, ChildTimeout) and kind in LONG_KINDS):
+                if not tries_left or isinstance(death, ChildTimeout):
                     raise
         raise AssertionError("unreachable")
 

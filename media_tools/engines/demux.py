@@ -96,7 +96,10 @@ def check_decoder(name: str) -> None:
 
 
 def packets(container: InputContainer, streams: "Sequence[Stream]") -> "Iterator[Packet[Any]]":
-    """Give the packets of some streams, at least one, to the end of the file or to where it breaks off."""
+    """Give the packets of some streams, at least one, to the end of the file or to where it breaks off.
+
+    A damaged index can promise a packet that no memory holds: the file breaks off there too.
+    """
     found = container.demux(streams)
     while True:
         try:
@@ -104,7 +107,13 @@ def packets(container: InputContainer, streams: "Sequence[Stream]") -> "Iterator
         except IndexError:
             # the packet is of a stream that shows itself only now, and PyAV stumbles over it
             found = container.demux(streams)
-        except (StopIteration, av.error.InvalidDataError, av.error.EOFError, av.error.OSError):
+        except (
+            StopIteration,
+            av.error.InvalidDataError,
+            av.error.EOFError,
+            av.error.OSError,
+            av.error.MemoryError,
+        ):
             return
 
 

@@ -36,8 +36,6 @@ def test_a_child_killed_once_costs_a_second_try(stack: Stack, slow_picture: byte
     [
         (signal.SIGKILL, "decoder_crashed"),
         (signal.SIGSEGV, "decoder_crashed"),
-        # a stopped child stands for one that loops for ever: it answers nothing until the wall limit
-        (signal.SIGSTOP, "decoder_timeout"),
     ],
 )
 def test_a_child_killed_twice_fails_its_file_alone(
@@ -53,6 +51,18 @@ def test_a_child_killed_twice_fails_its_file_alone(
     assert 8 <= len(detail["results"][0]["error"]) <= 300
     assert stack.worker_pids() == workers
     assert stack.finished(key, stack.create(key, [("next.jpg", photo)]))["status"] == "completed"
+
+
+def test_a_child_that_loops_for_ever_has_its_time_and_no_second_try(
+    stack: Stack, slow_picture: bytes, photo: bytes
+) -> None:
+    key, workers = stack.key(), stack.worker_pids()
+    job_id = stack.create(key, [("noise.png", slow_picture), ("good.jpg", photo)], format="avif")
+    # a stopped child stands for one that loops: it answers nothing until the wall limit
+    os.kill(stack.child_at_work(), signal.SIGSTOP)
+    detail = stack.finished(key, job_id)
+    assert [result.get("code") for result in detail["results"]] == ["decoder_timeout", None]
+    assert stack.worker_pids() == workers
 
 
 def test_a_file_that_needs_too_much_memory_fails_with_its_own_code(stack: Stack, photo: bytes) -> None:

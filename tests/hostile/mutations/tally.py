@@ -20,6 +20,8 @@ class Tally:
     outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     by_tool: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     seconds: list[float] = field(default_factory=list)
+    longest: tuple[float, str] = (0.0, "none")
+    """The seconds of the file that took longest, and which it was."""
     wrong: list[str] = field(default_factory=list)
 
     def count(self, case: Case, code: str, seconds: float, message: str | None = None) -> None:
@@ -27,6 +29,7 @@ class Tally:
         self.outcomes[case.origin][code] += 1
         self.by_tool[case.wish.tool][code] += 1
         self.seconds.append(seconds)
+        self.longest = max(self.longest, (seconds, f"file {case.number}, {case.origin}, {case.wish.tool}"))
         if code in DEATHS:
             self.blame(case, code)
         if message is not None:
@@ -62,7 +65,8 @@ class Tally:
         ordered = sorted(self.seconds)
         return (
             f"{len(ordered):,} files; median {1000 * statistics.median(ordered):.0f} ms, "
-            f"99 of 100 within {1000 * ordered[len(ordered) * 99 // 100]:.0f} ms, longest {ordered[-1]:.1f} s"
+            f"99 of 100 within {1000 * ordered[len(ordered) * 99 // 100]:.0f} ms, "
+            f"longest {self.longest[0]:.1f} s ({self.longest[1]})"
         )
 
 
