@@ -5,7 +5,7 @@ FFmpeg's own locks against both (https://ffmpeg.org/ffmpeg-formats.html#Format-O
 """
 
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ THREADS = 2
 PROBE_BYTES = 5_000_000
 PROBE_MICROSECONDS = 5_000_000
 STREAMS = 32
+
+LONGEST_GAP = {"audio": 600, "video": 6 * 3600}
+"""Seconds between two packets of a stream: what jumps further is damaged. A gap in a sound is filled in memory."""
 
 FAMILIES = {
     "mov": "mov,mp4,m4a,3gp,3g2,mj2",
@@ -95,18 +98,24 @@ def check_decoder(name: str) -> None:
         raise UnsupportedMedia("The file holds a codec that is not read here; export it with a common one like H.264.")
 
 
-def packets(container: InputContainer, streams: "Sequence[Stream]") -> "Iterator[Packet[Any]]":
+def packets(
+    container: InputContainer, streams: "Sequence[Stream]", on_jump: Callable[[], None] = lambda: None
+) -> "Iterator[Packet[Any]]":
     """Give the packets of some streams, at least one, to the end of the file or to where it breaks off.
 
-    A damaged index can promise a packet that no memory holds: the file breaks off there too.
+    A damaged index can promise a packet that no memory holds: the file breaks off there too. Where the times of a
+    stream jump further than anything honest does, it does likewise, and `on_jump` is called.
     """
     found = container.demux(streams)
+    last: dict[int, float] = {}
+    first: float | None = None
     while True:
         try:
-            yield next(found)
+            packet = next(found)
         except IndexError:
             # the packet is of a stream that shows itself only now, and PyAV stumbles over it
             found = container.demux(streams)
+            continue
         except (
             StopIteration,
             av.error.InvalidDataError,
@@ -115,6 +124,14 @@ def packets(container: InputContainer, streams: "Sequence[Stream]") -> "Iterator
             av.error.MemoryError,
         ):
             return
+        if packet.dts is not None and packet.stream.type in LONGEST_GAP:
+            now = float(packet.dts * packet.time_base)
+            first = now if first is None else first
+            if now - last.get(packet.stream.index, first) > LONGEST_GAP[packet.stream.type]:
+                on_jump()
+                return
+            last[packet.stream.index] = now
+        yield packet
 
 
 @contextmanager

@@ -40,17 +40,19 @@ def run(
     span: Span,
     seconds: float | None,
     on_progress: Callable[[float], None],
+    on_jump: Callable[[], None] = lambda: None,
 ) -> float:
     """Carry `tracks` over and give how many seconds of them there were.
 
     `seconds` is how long the part should be, for the progress; where nobody knows, each packet tells of life alone.
+    `on_jump` is called where the source's times jump so far that it ends there.
     Raises Undecodable when nothing came of it.
     """
     if span.late:
         moving = (track.source for track in tracks if isinstance(track.source, VideoStream))
         seeking.before(source, next(moving, None), span.start)
     by_index = {track.source.index: track for track in tracks}
-    for packet in demux.packets(source, [track.source for track in tracks]):
+    for packet in demux.packets(source, [track.source for track in tracks], on_jump):
         track = by_index[packet.stream.index]
         if track.done:
             on_progress(0.0)

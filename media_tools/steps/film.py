@@ -20,6 +20,7 @@ from media_tools.steps.turns import UNTURNED
 
 NO_PICTURE = "The file has no picture that could be worked on; send a film or a picture."
 END_MISSING = "The file is cut short: its end is missing; what could be read of it is in the result."
+TIMES_JUMP = "The file is damaged: its times jump by hours; what comes before that is in the result."
 MISSING_SECONDS = 1.0
 """A film that ends so much before its header's promise was cut short; less is how headers round."""
 
@@ -38,6 +39,7 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
     span = _span(source, film, wish, limits)
     path = destination / f"output.{wish.target.extensions[0]}"
     size = None
+    jumps: list[str] = []
     with demux.opened(source, form, limits) as container, transcode.written(path, wish.target) as out:
         if wish.metadata:
             about_film.carry(container, out, span, wish.pace)
@@ -54,9 +56,11 @@ def run(source: Path, destination: Path, wish: FilmWish, limits: Limits, on_prog
         for track, stream in zip(made, out.streams, strict=True):
             about_film.carry_language(track.source, stream, wish.target)
         wanted = _seconds(film, wish)
-        end = transcode.run(container, out, made, span, wanted and wanted / wish.pace, on_progress)
+        played = wanted and wanted / wish.pace
+        end = transcode.run(container, out, made, span, played, on_progress, lambda: jumps.append(TIMES_JUMP))
     on_progress(1.0)
-    return Result(outputs=(_output(path, wish.target, size, end),), warning=_warning(source, film, wish, end))
+    warning = next(iter(jumps), None) or _warning(source, film, wish, end)
+    return Result(outputs=(_output(path, wish.target, size, end),), warning=warning)
 
 
 def _check(film: Film, wish: FilmWish) -> None:

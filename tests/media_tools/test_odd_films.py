@@ -156,3 +156,21 @@ def test_a_whole_film_has_no_warning():
 def test_a_container_without_a_frame_is_damaged(container):
     with pytest.raises(Undecodable):
         convert(films.film(container)[:600], "mp4")
+
+
+@pytest.mark.parametrize("target", ["mp4", "wav"])
+def test_a_film_whose_times_jump_ends_there_and_says_so(target):
+    done = convert(_jumping(films.film("flv"), at=500), target, compression=60)
+    assert "jump" in done.warning
+    assert done.output.duration == pytest.approx(0.5, abs=0.06)
+    ffprobe.check_plays(done.data)
+
+
+def _jumping(flv: bytes, at: int) -> bytes:
+    """Move every tag of a Flash Video from `at` milliseconds on three days away (Adobe FLV 10.1, annex E.4.1)."""
+    made, place = bytearray(flv), 13
+    while place < len(made):
+        if int.from_bytes(made[place + 4 : place + 7]) >= at:
+            made[place + 7] = 16
+        place += 11 + int.from_bytes(made[place + 1 : place + 4]) + 4
+    return bytes(made)
