@@ -12,31 +12,27 @@ from jobs.errors import DiskFull, DiskLow, JobError, ServerBusy, StorageUnavaila
 FULL = (errno.ENOSPC, errno.EDQUOT)
 SHUT = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 SPENT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+LEAST_FILES = 2_000
+"""How many files must still fit on a disk that counts them: one request takes a handful, its results as many."""
 SHUT_OUT = "The server cannot write its files. Try again in a few minutes."
 
 
 def check_room() -> None:
     """Raise DiskLow where there is too little room to take another request with files."""
     try:
-        free = free_bytes()
+        room = _has_room()
     except OSError:
         _disks.cache_clear()
         raise StorageUnavailable(SHUT_OUT) from None
-    if free < settings.DISK_FREE_BYTES:
+    if not room:
         raise DiskLow("The server has too little room on its disk for more files. Try again in a few minutes.")
-
-
-def free_bytes() -> int:
-    """Give the bytes that are free on the fuller of the disks that are written to."""
-    states = [os.statvfs(folder) for folder in _disks(settings.SCRATCH, settings.FILES, bool(settings.S3_BUCKET))]
-    return min(state.f_bavail * state.f_frsize for state in states)
 
 
 def is_sound() -> bool:
     """Tell whether there is room for more work, and whether it can be written."""
     try:
         folders = _disks(settings.SCRATCH, settings.FILES, bool(settings.S3_BUCKET))
-        return free_bytes() >= settings.DISK_FREE_BYTES and all(os.access(one, os.W_OK | os.X_OK) for one in folders)
+        return _has_room() and all(os.access(one, os.W_OK | os.X_OK) for one in folders)
     except OSError:
         return False
 
@@ -50,6 +46,17 @@ def of_machine(error: OSError) -> JobError | None:
     if error.errno in SPENT:
         return ServerBusy("The server has too much open at once. Try again in a few seconds.")
     return None
+
+
+def _has_room() -> bool:
+    """Look at bytes and at files on each disk that is written to."""
+    states = [os.statvfs(folder) for folder in _disks(settings.SCRATCH, settings.FILES, bool(settings.S3_BUCKET))]
+    return all(
+        state.f_bavail * state.f_frsize >= settings.DISK_FREE_BYTES
+        # a file system that makes room for files as they come counts none
+        and (not state.f_files or state.f_favail >= LEAST_FILES)
+        for state in states
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as configured
 
 from jobs import executor
+from jobs.disk import LEAST_FILES
 from jobs.lifecycle.finish import ATTEMPTS
 from jobs.models import File, Job, Output
 from media_tools.pool import Pool
@@ -27,10 +28,10 @@ def mounted(tmp_path: Path) -> Iterator[Callable[..., Path]]:
     """Mount small disks of their own."""
     with contextlib.ExitStack() as undone:
 
-        def mount(name: str, size: str) -> Path:
+        def mount(name: str, size: str, files: int = 0) -> Path:
             folder = tmp_path / name
             folder.mkdir(exist_ok=True)
-            command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)]
+            command = ["mount", "-t", "tmpfs", "-o", f"size={size},nr_inodes={files}", "none", str(folder)]
             told = subprocess.run(command, capture_output=True)
             if told.returncode:
                 pytest.skip(f"no disk can be mounted here: {told.stderr.decode().strip()}")
@@ -130,6 +131,19 @@ def test_a_storage_that_may_not_be_written_is_told_and_makes_health_red(
     checks = client.get("/readyz").json()["checks"]
     assert (checks["storage"], checks["disk"]) == (False, False)
     assert client.get("/healthz").status_code == 200
+
+
+@local
+def test_a_disk_that_takes_hardly_another_file_is_one_without_room(client, api, owner_key, settings, mounted) -> None:
+    place = mounted("names", "64m", files=LEAST_FILES + 100)
+    _move_the_storage(settings, place)
+    assert create(api(owner_key)).status_code == 200
+    for number in range(200):
+        (place / str(number)).touch()
+    answer = create(api(owner_key))
+
+    check_error(answer, 503, "disk_low")
+    assert client.get("/readyz").json()["checks"]["disk"] is False
 
 
 def _move_the_storage(settings: Any, place: Path, job: Job | None = None) -> None:
