@@ -106,6 +106,14 @@ def test_an_operation_needs_a_post_and_a_token(owner: User, operator: User) -> N
     assert job.status == Status.PENDING
 
 
+def test_a_file_that_waits_shows_its_lane(owner: User, operator: User) -> None:
+    job = make_job(owner.account)
+    page = signed_in(operator).get(page_of(job)).content.decode()
+    assert "long lane" in page
+    File.objects.filter(job=job).update(lane="short")
+    assert "short lane" in signed_in(operator).get(page_of(job)).content.decode()
+
+
 def test_cancelled_jobs_stay_visible(owner: User, operator: User) -> None:
     job = make_job(owner.account, Status.CANCELLED)
     browser = signed_in(operator)
