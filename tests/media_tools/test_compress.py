@@ -164,3 +164,11 @@ def test_auto_is_one_aim_and_no_other_may_stand_beside_it(other, said):
 
 def photograph() -> Image.Image:
     return Image.fromarray(load_sample_image("china.jpg")).crop((200, 100, 520, 340))
+
+
+def test_a_jpeg_with_coefficients_out_of_range_stays_as_it_is():
+    # libjpeg reads them, and ends the process when it is to write them
+    source = pictures.encoded(pictures.photo(320, 200), "jpg", metadata=False)
+    table = source.index(b"\xff\xc4\x00\xb5\x10") + 5 + 16
+    damaged = source[:table] + bytes([source[table] & 0xF0 | 13]) + source[table + 1 :]
+    assert compress(damaged, lossless="true").data == damaged
