@@ -3,6 +3,7 @@
 Values are `Image`s: frames and pages stand stacked in one tall picture with the field `page-height`.
 """
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,7 +80,7 @@ _start()
 
 @contextmanager
 def errors_as(refusal: MediaError) -> Iterator[None]:
-    """Turn a libvips error into `refusal`, or into MemoryError or OutputTooLarge where that is what it says."""
+    """Turn a libvips error into `refusal`, or into MemoryError, OSError or OutputTooLarge where it says that."""
     try:
         yield
     except pyvips.Error as error:
@@ -87,6 +88,8 @@ def errors_as(refusal: MediaError) -> Iterator[None]:
         nonsense = any(phrase in words for phrase in _NOT_MEMORY_WORDS)
         if not nonsense and any(phrase in words for phrase in _MEMORY_WORDS):
             raise MemoryError from error
+        if "no space left" in words:
+            raise OSError(errno.ENOSPC, "No space left on device") from error
         if "file too large" in words:
             raise OutputTooLarge("The result grew too large; choose a smaller size or a lower quality.") from error
         raise refusal from error

@@ -1,5 +1,6 @@
 import random
 import struct
+from pathlib import Path
 
 import pytest
 import pyvips
@@ -166,3 +167,10 @@ def test_an_error_of_memory_stays_one(monkeypatch):
     monkeypatch.setattr(vips, "_open", full)
     with pytest.raises(MemoryError):
         convert(pictures.encoded(pictures.photo(), "jpg"), "png")
+
+
+def test_a_full_disk_is_told_as_such_and_not_as_a_fault_of_the_file():
+    image = vips.from_pixels(bytes(64 * 64 * 3), 64, 64, 3, {})
+    for form in ("jpg", "png", "webp"):
+        with pytest.raises(OSError, match="No space left"):
+            vips.save(image, Path("/dev/full"), registry.formats()[form])
