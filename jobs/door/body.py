@@ -73,3 +73,8 @@ def fetched(request: Request, url: str) -> Upload:
 def keep(request: Request, upload: Upload) -> None:
     """Put a file among those of the request, to be closed with them; a form's are the same, JSON brings none."""
     request._request.FILES.appendlist("kept", upload)
+
+
+def origin(request: Request) -> str:
+    """Give the address that the request was sent to, as `https://host`."""
+    return request.build_absolute_uri("/").removesuffix("/")
