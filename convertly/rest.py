@@ -27,5 +27,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"JobStatus": ["pending", "processing", "completed", "failed"]},
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatus": ["pending", "processing", "completed", "failed"],
+        "ConversionStatus": ["queued", "running", "completed", "failed"],
+    },
 }
