@@ -1,13 +1,11 @@
 """Every method of the published client of the second dialect, against the real server and its workers."""
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
-from toolkitapi import AuthenticationError, NotFoundError, ValidationError
 from toolkitapi.convert import Convert
 
 from tests.acceptance.stack import Stack, running
