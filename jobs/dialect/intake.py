@@ -122,7 +122,7 @@ def take(
                 url,
                 account_of(request),
                 settings.SOURCE_SECONDS_NOW,
-                waited=partial(pace.most, wish),
+                waited=None if registry.tools()[wish.tool].telling else partial(pace.most, wish),
                 field=URL,
             )
         except UseAsync:

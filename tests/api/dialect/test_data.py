@@ -99,12 +99,13 @@ def test_what_is_large_becomes_a_job(client, owner, monkeypatch):
     assert usage.used(owner.account, "requests", usage.period()) == 1
 
 
+FROM_JSON, TO_JSON = {"from_format": "json"}, {"to_format": "json"}
 REFUSALS = {
     "no target": ({"data": "1", "from_format": "json"}, 400, "missing_field", "to_format"),
     "no source": ({"data": "1", "to_format": "json"}, 400, "missing_field", "from_format"),
-    "a target that is no data": ({"data": "1", "from_format": "json", "to_format": "pdf"}, 400, "invalid_value", "to_format"),
-    "an unknown source": ({"data": "1", "from_format": "ini", "to_format": "json"}, 400, "invalid_value", "from_format"),
-    "a format that is none": ({"data": "1", "from_format": 7, "to_format": "json"}, 400, "invalid_value", "from_format"),
+    "a target that is no data": ({"data": "1", **FROM_JSON, "to_format": "pdf"}, 400, "invalid_value", "to_format"),
+    "an unknown source": ({"data": "1", "from_format": "ini", **TO_JSON}, 400, "invalid_value", "from_format"),
+    "a format that is none": ({"data": "1", "from_format": 7, **TO_JSON}, 400, "invalid_value", "from_format"),
     "an option out of range": (
         {"data": "a", "from_format": "csv", "to_format": "json", "skip_rows": -1}, 400, "invalid_value", "skip_rows"
     ),
@@ -112,7 +113,7 @@ REFUSALS = {
         {"data": "a", "from_format": "csv", "to_format": "json", "options": [1]}, 400, "invalid_value", "options"
     ),
     "nothing": ({"from_format": "json", "to_format": "csv"}, 400, "missing_file", "url"),
-    "two of one": ({"data": "1", "content": "1", "from_format": "json", "to_format": "csv"}, 400, "invalid_value", "data"),
+    "two of one": ({"data": "1", "content": "1", **FROM_JSON, "to_format": "csv"}, 400, "invalid_value", "data"),
     "content and an address": (
         {"data": "1", "url": "https://example.com/", "from_format": "json", "to_format": "csv"},
         400, "invalid_value", "data",
