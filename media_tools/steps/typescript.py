@@ -11,9 +11,7 @@ from media_tools.registry import Format
 from media_tools.steps import data
 
 
-def run(
-    source: Path, destination: Path, target: Format, on_progress: Progress, *, root: str, export: bool
-) -> Result:
+def run(source: Path, destination: Path, target: Format, on_progress: Progress, *, root: str, export: bool) -> Result:
     """Write `output.ts` into the folder `destination`. Raises the errors of data, and EmptyFile."""
     seen = Observer()
     path = destination / f"output.{target.extensions[0]}"

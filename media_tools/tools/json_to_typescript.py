@@ -15,11 +15,12 @@ from media_tools.spec import Spec
 ROOT = "Root"
 LONGEST_NAME = 80
 RESERVED = frozenset(
-    ("any", "bigint", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete")
-    + ("do", "else", "enum", "export", "extends", "false", "finally", "for", "function", "if", "import", "in")
-    + ("instanceof", "never", "new", "null", "number", "object", "return", "string", "super", "switch", "symbol", "this")
-    + ("throw", "true", "try", "type", "typeof", "undefined", "unknown", "var", "void", "while", "with", "let", "static")
-    + ("implements", "interface", "package", "private", "protected", "public", "yield", "await", "async")
+    """
+    any bigint boolean break case catch class const continue debugger default delete do else enum export extends
+    false finally for function if import in instanceof never new null number object return string super switch
+    symbol this throw true try type typeof undefined unknown var void while with let static implements interface
+    package private protected public yield await async
+    """.split()
 )
 """Words that TypeScript takes for no name of a type, or that make one unreadable."""
 
@@ -30,9 +31,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     from media_tools.steps import typescript
 
     target = registry.formats()["typescript"]
-    return typescript.run(
-        sources[0], destination, target, on_progress, root=spec["root_name"], export=spec["export"]
-    )
+    return typescript.run(sources[0], destination, target, on_progress, root=spec["root_name"], export=spec["export"])
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:

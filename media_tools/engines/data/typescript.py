@@ -6,9 +6,11 @@ from media_tools.engines.data.shapes import Shape
 
 WORDS = ("string", "number", "boolean", "null")
 _TAKEN = frozenset(
-    ("Array", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "Intl", "JSON", "Map", "Math", "NaN")
-    + ("Number", "Object", "Partial", "Pick", "Promise", "Proxy", "Readonly", "Record", "Reflect", "RegExp", "Required")
-    + ("Set", "String", "Symbol", "WeakMap", "WeakSet", "Omit", "Exclude", "Extract", "Awaited", "Iterator")
+    """
+    Array BigInt Boolean Date Error Function Infinity Intl JSON Map Math NaN Number Object Partial Pick Promise
+    Proxy Readonly Record Reflect RegExp Required Set String Symbol WeakMap WeakSet Omit Exclude Extract Awaited
+    Iterator
+    """.split()
 )
 """Names that programs use for something else."""
 _NOTHING = "unknown"
@@ -66,6 +68,7 @@ class _Writer:
         self._names.setdefault(name, 1)
         used = self._write(shape, wish, name)
         if used != name:
+            del self._names[name]
             self._names[wish] = before
         return used
 
