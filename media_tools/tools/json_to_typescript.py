@@ -14,14 +14,13 @@ from media_tools.spec import Spec
 
 ROOT = "Root"
 LONGEST_NAME = 80
-RESERVED = frozenset(
-    """
-    any bigint boolean break case catch class const continue debugger default delete do else enum export extends
-    false finally for function if import in instanceof never new null number object return string super switch
-    symbol this throw true try type typeof undefined unknown var void while with let static implements interface
-    package private protected public yield await async
-    """.split()
-)
+RESERVED = frozenset({
+    "any", "bigint", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger", "default",
+    "delete", "do", "else", "enum", "export", "extends", "false", "finally", "for", "function", "if", "import",
+    "in", "instanceof", "never", "new", "null", "number", "object", "return", "string", "super", "switch", "symbol",
+    "this", "throw", "true", "try", "type", "typeof", "undefined", "unknown", "var", "void", "while", "with", "let",
+    "static", "implements", "interface", "package", "private", "protected", "public", "yield", "await", "async",
+})  # fmt: skip
 """Words that TypeScript takes for no name of a type, or that make one unreadable."""
 
 

@@ -5,13 +5,12 @@ from json.encoder import encode_basestring
 from media_tools.engines.data.shapes import Shape
 
 WORDS = ("string", "number", "boolean", "null")
-_TAKEN = frozenset(
-    """
-    Array BigInt Boolean Date Error Function Infinity Intl JSON Map Math NaN Number Object Partial Pick Promise
-    Proxy Readonly Record Reflect RegExp Required Set String Symbol WeakMap WeakSet Omit Exclude Extract Awaited
-    Iterator
-    """.split()
-)
+_TAKEN = frozenset({
+    "Array", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "Intl", "JSON", "Map", "Math", "NaN",
+    "Number", "Object", "Partial", "Pick", "Promise", "Proxy", "Readonly", "Record", "Reflect", "RegExp",
+    "Required", "Set", "String", "Symbol", "WeakMap", "WeakSet", "Omit", "Exclude", "Extract", "Awaited",
+    "Iterator",
+})  # fmt: skip
 """Names that programs use for something else."""
 _NOTHING = "unknown"
 _NO_KEYS = "Record<string, unknown>"
