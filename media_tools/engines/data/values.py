@@ -124,6 +124,13 @@ def too_many() -> DataTooManyValues:
     )
 
 
+def too_many_keys(most: int) -> DataTooManyValues:
+    """Give the error of objects that have no keys in common."""
+    return DataTooManyValues(
+        f"The objects have more than {most:,} different keys; that is more than is described here."
+    )
+
+
 def too_large(label: str, most: int, remedy: str) -> DataTooLarge:
     """Give the error of a file that cannot be held in memory."""
     return DataTooLarge(f"The {label} is larger than {most // MIB} MiB, the most that is read at once. {remedy}")
