@@ -55,6 +55,9 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(films.film(seconds=0.4),), name="film.mp4")
         case "speed":
             return Wanted(files=(films.film(seconds=0.4),), fields={"factor": "2"}, name="film.mp4")
+        case "markup":
+            fields = {"from_format": "markdown", "to_format": "html"}
+            return Wanted(files=(b"# Title\n",), fields=fields, name="notes.md")
         case _:
             return Wanted()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from media_tools import registry
 from media_tools import spec as specs
-from media_tools.errors import InvalidParam, MissingParam
+from media_tools.errors import FormatUnavailable, InvalidParam, MissingParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.params import AUTO, Boolean, Choice, Integer, Quality
@@ -43,6 +43,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
+    if target.engine.get("write") == "markup":
+        raise FormatUnavailable(f"{target.label} is made by the tool markup; send the file there.")
     if target.vector and target.kind == "image":
         return drawing.run(
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]

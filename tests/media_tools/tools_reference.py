@@ -29,6 +29,7 @@ TOOLS = (
     "mute",
     "speed",
     "waveform",
+    "markup",
 )
 
 
