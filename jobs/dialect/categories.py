@@ -64,7 +64,7 @@ class Category:
         Raises InvalidParam for a word that means nothing here, and UnsupportedMedia for a format that is not read.
         """
         if not self.goes_by_registry:
-            return self._own(word, self.from_formats(), named)
+            return word if self.only else self._choice(FROM).parse(self.aliases.get(word, word), named)
         known = registry.format_words().get(word)
         if known is not None and self._takes(known, self.source_kinds, self.sources) and not known.reads:
             raise UnsupportedMedia(f"{known.label} files are not read here. {known.remedy}".strip())
@@ -73,7 +73,7 @@ class Category:
     def target(self, word: str, named: str) -> str:
         """Give the format that a client's word means as a target. Raises InvalidParam and FormatUnavailable."""
         if not self.goes_by_registry:
-            return self._own(word, self.to_formats(), named)
+            return word if self.only else self._choice(TO).parse(self.aliases.get(word, word), named)
         known = registry.format_words().get(word)
         if known is not None and self._takes(known, self.target_kinds, self.targets) and not known.writes:
             raise FormatUnavailable(f"This server cannot write {known.label}. {known.remedy}".strip())
@@ -99,16 +99,12 @@ class Category:
         if self.goes_by_registry:
             found = (known for known in registry.formats().values() if self._takes(known, kinds, names))
             return [known.name for known in found if (known.reads if reading else known.writes)]
-        tool = registry.tools().get(self.tool)
-        choices = [each for each in tool.params if each.name == param] if tool else []
-        return [word for each in choices if isinstance(each, Choice) for word in each.choices]
+        return list(self._choice(param).choices) if self.tool in registry.tools() else []
 
-    def _own(self, word: str, words: Sequence[str], named: str) -> str:
-        self.known_tool()
-        meant = self.aliases.get(word, word)
-        if meant not in words:
-            raise InvalidParam(f"{named} must be one of: {', '.join(words)}.", field=named, allowed=list(words))
-        return meant
+    def _choice(self, name: str) -> Choice:
+        """Give the parameter of the tool that holds a format."""
+        [param] = [param for param in self.known_tool().params if param.name == name and isinstance(param, Choice)]
+        return param
 
     def _checked(self, known: Format | None, words: Sequence[str], named: str) -> str:
         if not words:
@@ -177,7 +173,6 @@ CATEGORIES = {
             summary="Convert between Markdown, HTML and plain text.",
             tool="markup",
             inline=True,
-            aliases={"md": "markdown", "htm": "html", "txt": "text", "plain": "text"},
         ),
         Category(
             name="calendar",

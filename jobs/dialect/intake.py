@@ -61,7 +61,10 @@ def read(request: Request, category: Category) -> Wish:
     source = category.source(said_source[1], said_source[0]) if said_source else ""
     if not source and (inline is not None or not category.goes_by_registry):
         raise MissingParam(f"{FROM} is required.", field=FROM, allowed=category.from_formats())
-    wish = _spec(category, tool, fields, source, target, to_name)
+    from_name = said_source[0] if said_source else FROM
+    wish = _spec(
+        category, tool, fields, {"format": (to_name, target), FROM: (from_name, source), TO: (to_name, target)}
+    )
     taken = take(request, wish, uploads, url, inline, partial(_renamed, fields, source, target))
     if isinstance(taken, Upload):
         category.check_content(detect.sniff(admission.head(taken)))
@@ -207,16 +210,17 @@ def _said(fields: Fields, words: tuple[str, ...]) -> tuple[str, str] | None:
     return None
 
 
-def _spec(category: Category, tool: Tool, fields: Fields, source: str, target: str, to_name: str) -> Spec:
-    """Make the spec. Raises InvalidParam for an option that nothing here heeds, and as the tool's parameters do."""
+def _spec(category: Category, tool: Tool, fields: Fields, formats: Mapping[str, tuple[str, str]]) -> Spec:
+    """Make the spec. `formats` has the client's own name and the word of each parameter that is a format.
+
+    Raises InvalidParam for an option that nothing here heeds, and as the tool's parameters do.
+    """
     values, called = in_words_of(tool, fields, category.options)
     for word in category.option_words or ():
         if fields.get(word) not in (None, "") and word not in called.values():
             raise InvalidParam(f"{word} is not heeded by this server; leave it out.", field=word)
-    own = {param.name for param in tool.params}
-    for name, word in (("format", target), (FROM, source), (TO, target)):
-        if name in own and word:
-            values[name], called[name] = word, to_name if name == "format" else name
+    for name in {param.name for param in tool.params} & set(formats):
+        called[name], values[name] = formats[name]
     return spec.parse(tool, values, called)
 
 
