@@ -1,28 +1,33 @@
 """What is done while its caller waits, and what becomes a job: by the kind of the file and its size, then by the clock.
 
-The sizes are those that were measured to be done in a few seconds on one core; see docs/api/v1.md.
+Files of these sizes were measured to be done in some five seconds on a busy core; docs/api/v1.md has the figures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from django.conf import settings
 
 from jobs import admission
 from jobs.uploads import Upload
-from media_tools import workspace
+from media_tools import detect, workspace
 from media_tools.spec import Spec
 
 SECONDS = 10.0
 """How long a film or a sound may take within a request; the published client gives up after 30 seconds in all."""
 FILM_BYTES = 2_000_000
 SOUND_BYTES = 10_000_000
-OTHER_BYTES = 10_000_000
-_MOST = {"video": FILM_BYTES, "audio": SOUND_BYTES}
+PICTURE_BYTES = 10_000_000
+DOCUMENT_BYTES = 5_000_000
+TEXT_BYTES = 2_000_000
+"""Data, markup and the like: each value of them costs."""
+QUICK = ("thumbnail", "poster-frame")
+"""Tools that look at one place of a file, however large it is."""
 
 
-def waits(spec: Spec, uploads: Iterable[Upload]) -> bool:
+def waits(spec: Spec, uploads: Sequence[Upload]) -> bool:
     """Tell whether the work on these is done at once."""
-    files = list(uploads)
-    most = _most(spec, [admission.head(upload) for upload in files])
-    return sum(upload.size or 0 for upload in files) <= most
+    most = _most(spec, [admission.head(upload) for upload in uploads])
+    return sum(upload.size or 0 for upload in uploads) <= most
 
 
 def most(spec: Spec, head: bytes) -> int:
@@ -30,6 +35,15 @@ def most(spec: Spec, head: bytes) -> int:
     return _most(spec, [head])
 
 
-def _most(spec: Spec, heads: Iterable[bytes]) -> int:
-    kind = workspace.long_kind(spec, heads)
-    return _MOST.get(kind, OTHER_BYTES) if kind else OTHER_BYTES
+def _most(spec: Spec, heads: Sequence[bytes]) -> int:
+    if spec.tool in QUICK:
+        return int(settings.SYNC_MEDIA_BYTES)
+    match workspace.long_kind(spec, heads):
+        case "video":
+            return FILM_BYTES
+        case "audio":
+            return SOUND_BYTES
+    if spec.tool != "convert":
+        return TEXT_BYTES
+    known = detect.sniff(heads[0])
+    return PICTURE_BYTES if known is not None and known.kind == "image" else DOCUMENT_BYTES

@@ -85,7 +85,7 @@ def test_get_for_json_answers_with_the_job_and_its_file(client, api, hosting):
 
 
 def test_what_is_large_becomes_a_job(client, owner, monkeypatch):
-    monkeypatch.setattr(pace, "OTHER_BYTES", len(CSV) - 1)
+    monkeypatch.setattr(pace, "TEXT_BYTES", len(CSV) - 1)
     answer = post(client, "data", data=CSV, from_format="csv", to_format="json")
 
     assert answer.status_code == 202, answer.content

@@ -98,7 +98,7 @@ def test_a_wanted_name_is_made_safe(client, hosting, wanted):
 def test_a_small_film_is_done_at_once_and_a_larger_one_becomes_a_job(client, owner, monkeypatch):
     film = films.film()
     assert upload(client, "media", film, "film.mp4", target_format="mp3").status_code == 200
-    monkeypatch.setattr(pace, "_MOST", {"video": len(film) - 1})
+    monkeypatch.setattr(pace, "FILM_BYTES", len(film) - 1)
     answer = upload(client, "media", film, "film.mp4", target_format="mp3")
 
     assert answer.status_code == 202, answer.content
@@ -121,7 +121,7 @@ def test_a_film_that_takes_too_long_becomes_a_job_and_is_charged_once(client, ow
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_film_that_is_too_large_to_be_fetched_now_is_left_to_a_worker(client, owner, hosting, monkeypatch, method):
     film = films.film()
-    monkeypatch.setattr(pace, "_MOST", {"video": 5_000})
+    monkeypatch.setattr(pace, "FILM_BYTES", 5_000)
     host = hosting(ok(film))
     wish = {"url": host.url("/film.mp4"), "target_format": "mp3"}
     answer = get(client, "media", **wish) if method == "get" else post(client, "media", **wish)
@@ -136,7 +136,7 @@ def test_a_film_that_is_too_large_to_be_fetched_now_is_left_to_a_worker(client, 
 
 
 def test_a_job_that_fails_says_why(client, monkeypatch):
-    monkeypatch.setattr(pace, "OTHER_BYTES", 10)
+    monkeypatch.setattr(pace, "PICTURE_BYTES", 10)
     answer = upload(client, "media", photo()[:300], target_format="png")
     work_off()
     told = followed(client, answer.json()["poll_url"]).json()

@@ -37,7 +37,7 @@ def test_a_picture_by_its_address(client, hosting):
 
 
 def test_a_large_film_is_told_of_at_once_too(client, hosting, monkeypatch):
-    monkeypatch.setattr(pace, "_MOST", {"video": 10})
+    monkeypatch.setattr(pace, "FILM_BYTES", 10)
     host = hosting(ok(films.film()))
 
     assert upload(client, "media-info", films.film()).json()["kind"] == "video"

@@ -100,7 +100,7 @@ ANSWERS = {
 def test_real_answers_are_as_described(document, api, owner, owner_key, monkeypatch, name, status):
     [operation] = [operation for _, _, operation in operations(document) if operation["operationId"] == name]
     if status == 202:
-        monkeypatch.setattr(pace, "_MOST", {"video": 10})
+        monkeypatch.setattr(pace, "FILM_BYTES", 10)
     answer = ANSWERS[name, status](World(api, owner, owner_key, monkeypatch))
 
     assert answer.status_code == status, answer.content

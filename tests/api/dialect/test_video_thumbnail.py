@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from jobs.dialect import pace
 from tests.api.dialect.asking import content, followed, post, refused, upload
 from tests.hosts import ok
 from tests.rooms import nothing_is_left
@@ -45,6 +46,12 @@ def test_a_film_by_its_address(client, hosting):
     told = post(client, "video-thumbnail", url=host.url("/film.mp4"), timestamp=0, width=64).json()
 
     assert picture(client, told).width == 64
+
+
+def test_a_frame_of_a_larger_film_is_taken_at_once_too(client, monkeypatch):
+    monkeypatch.setattr(pace, "FILM_BYTES", 10)
+
+    assert upload(client, "video-thumbnail", films.film()).status_code == 200
 
 
 def test_refuses_and_keeps_nothing(client):
