@@ -14,6 +14,8 @@ class Convert(View):
     """`/v1/convert/{category}`: the base of one view per category."""
 
     category: Category
+    # no HEAD, which would do the whole conversion of a GET and throw it away
+    http_method_names = ["get", "post", "options"]
 
     def post(self, request: Request) -> HttpResponseBase:
         """Convert a file that was sent, named by its URL, or written into the request."""

@@ -110,8 +110,17 @@ def test_there_is_nothing_at_other_addresses(api, db, path):
 
 
 def test_an_address_takes_its_own_methods_only(client):
-    for method, path in (("delete", "media"), ("get", "calendar"), ("get", "media-info"), ("post", "formats")):
-        refused(getattr(client, method)(f"{BASE}/{path}"), 405, "method_not_allowed")
+    for method, path in (
+        ("delete", "media"),
+        ("get", "calendar"),
+        ("head", "media"),
+        ("get", "media-info"),
+        ("post", "formats"),
+    ):
+        answer = getattr(client, method)(f"{BASE}/{path}")
+        assert answer.status_code == 405
+        if method != "head":
+            refused(answer, 405, "method_not_allowed")
 
 
 def test_a_body_that_is_no_body(client):
