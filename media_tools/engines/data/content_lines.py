@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from media_tools.engines.data import values
-from media_tools.errors import DataInvalid
+from media_tools.errors import DataInvalid, DataTooDeep
 
 FOLD_BYTES = 75
 MOST_LINES = 1_000_000
@@ -46,7 +46,7 @@ def components(text: str, label: str) -> list[Component]:
     for line in lines(text, label):
         if line.name == "BEGIN":
             if len(open_) > DEPTH:
-                raise values.too_deep()
+                raise DataTooDeep(f"Parts of the {label} stand in each other more than {DEPTH} deep; none does so.")
             inner = Component(line.value.strip().upper())
             open_[-1].inside.append(inner)
             open_.append(inner)
@@ -137,7 +137,9 @@ def taken_over(raw: str, number: int) -> str:
 
 def folded(raw: str) -> str:
     """Give a line in pieces of at most 75 bytes, with its end."""
-    pieces, piece, size = [], [], 0
+    pieces: list[str] = []
+    piece: list[str] = []
+    size = 0
     for letter in raw:
         bytes_ = len(letter.encode())
         if size + bytes_ > FOLD_BYTES - bool(pieces):

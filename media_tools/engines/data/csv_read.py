@@ -48,8 +48,8 @@ def _items(path: Path, delimiter: str, has_header: bool, skip_rows: int, on_prog
         except csv.Error:
             line = skip_rows + rows.line_num
             raise DataInvalid(
-                f"The CSV cannot be read at line {line:,}: a quote is not closed, stands inside a cell without quotes "
-                f"or is followed by more, or a cell is longer than {CELL_CHARACTERS:,} characters."
+                f"The CSV cannot be read up to line {line:,}: a quote is not closed or has more behind it, "
+                f"or a cell is longer than {CELL_CHARACTERS:,} characters."
             ) from None
 
 
@@ -69,7 +69,7 @@ def _header(row: list[str]) -> list[str]:
     seen: set[str] = set()
     for name in row:
         if name in seen:
-            raise values.duplicate(name, ", the header")
+            raise values.duplicate(name, "in the header", "column")
         seen.add(name)
     return row
 

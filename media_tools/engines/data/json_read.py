@@ -23,13 +23,15 @@ def read(path: Path, on_progress: Progress) -> Document:
     Raises EmptyFile, DataInvalid, DataEncoding, DataTooLarge, DataTooDeep, DataTooManyValues, DataDuplicateKey and
     DataNumberTooLong.
     """
-    if path.stat().st_size <= values.WHOLE_BYTES:
-        value = parsed(reading.text(path, "JSON"))
-        on_progress(0.5)
-        return Whole(value)
-    with _Scanner(path, lambda part: None) as scanner:
-        names = scanner.names()
-    return Listed(lambda progress: _items(path, len(names), progress), names)
+    size = path.stat().st_size
+    if size > values.LISTED_FROM:
+        with _Scanner(path, lambda part: None) as scanner:
+            if size > values.WHOLE_BYTES or scanner.peek() == "[":
+                names = scanner.names()
+                return Listed(lambda progress: _items(path, len(names), progress), names)
+    value = parsed(reading.text(path, "JSON"))
+    on_progress(1.0)
+    return Whole(value)
 
 
 def parsed(text: str) -> Value:

@@ -59,7 +59,7 @@ class Fields:
 def flat(record: Mapping[str, Any]) -> dict[str, str]:
     """Give a record as cells of a table: what is inside of something else has a dotted name, counted from 1."""
     found: dict[str, str] = {}
-    waiting: list[tuple[str, Any]] = [(key, value) for key, value in reversed(record.items())]
+    waiting: list[tuple[str, Any]] = list(reversed(list(record.items())))
     while waiting:
         name, value = waiting.pop()
         match value:

@@ -27,6 +27,7 @@ def read(path: Path, on_progress: Progress) -> Whole:
     DataNumberTooLong.
     """
     text = reading.text(path, "TOML", MOST_BYTES)
+    _refuse_long_paths(text)
     try:
         value = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:
@@ -37,7 +38,7 @@ def read(path: Path, on_progress: Progress) -> Whole:
     except RecursionError:
         raise values.too_deep() from None
     values.checked(value)
-    on_progress(0.5)
+    on_progress(1.0)
     return Whole(value)
 
 
@@ -49,6 +50,26 @@ def write(document: Document, file: TextIO, on_progress: Progress) -> None:
         value = {ITEMS if isinstance(value, list) else VALUE: value}
     file.write(tomli_w.dumps(_without_null(value)))
     on_progress(1.0)
+
+
+def _refuse_long_paths(text: str) -> None:
+    """Refuse a key of very many parts, on which the parser spends the square of their number. Raises DataTooDeep."""
+    for line in text.split("\n"):
+        if line.count(".") <= values.DEPTH:
+            continue
+        parts, before, quote = 0, "", ""
+        for letter in line:
+            if quote:
+                quote = "" if letter == quote else quote
+            elif letter in "\"'":
+                quote = letter
+            elif letter == ".":
+                parts = 0 if before == "." else parts + 1
+            elif letter in "=,[]{}":
+                parts = 0
+            if parts > values.DEPTH:
+                raise values.too_deep()
+            before = letter
 
 
 def _number(word: str) -> Value:

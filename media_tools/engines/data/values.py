@@ -16,11 +16,14 @@ DEPTH = 200
 """How deep lists and objects may stand in each other."""
 VALUES = 2_000_000
 """How many values a document, or one item of a list that is read piece by piece, may hold."""
+LISTED_FROM = MIB
+"""A file larger than this that is one list is read item by item."""
 WHOLE_BYTES = 32 * MIB
 """Files up to this are held in memory; larger ones are read piece by piece, where their shape lets that be done."""
 DIGITS = 4_300
 """Digits of one number: Python reads no more into a whole one."""
-_BITS = (10**DIGITS - 1).bit_length() - 1
+_TOO_LONG = 10**DIGITS
+_BITS = _TOO_LONG.bit_length()
 SHOWN = 60
 """How many characters of a key stand in a sentence."""
 
@@ -67,7 +70,7 @@ def checked(value: Value, most: int = VALUES) -> int:
     while waiting:
         each, depth = waiting.pop()
         count += 1
-        if isinstance(each, int) and each.bit_length() > _BITS:
+        if isinstance(each, int) and each.bit_length() >= _BITS and abs(each) >= _TOO_LONG:
             raise number_too_long()
         if isinstance(each, dict | list):
             if depth > DEPTH:
@@ -80,7 +83,7 @@ def checked(value: Value, most: int = VALUES) -> int:
 
 def whole_number(text: str) -> int:
     """Read decimal digits with their sign, all of them. Raises DataNumberTooLong."""
-    if len(text) > DIGITS:
+    if len(text) > DIGITS and len(text.lstrip("+-")) > DIGITS:
         raise number_too_long()
     return int(text)
 
@@ -107,9 +110,9 @@ def object_of(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
     return found
 
 
-def duplicate(key: str, where: str = "") -> DataDuplicateKey:
+def duplicate(key: str, where: str = "in one object", what: str = "key") -> DataDuplicateKey:
     """Give the error of a key that stands twice in one object."""
-    return DataDuplicateKey(f"The key {shown(key)} stands twice in one object{where}; keep one of them.")
+    return DataDuplicateKey(f"The {what} {shown(key)} stands twice {where}; keep one of them.")
 
 
 def too_deep() -> DataTooDeep:

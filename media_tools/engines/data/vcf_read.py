@@ -45,6 +45,7 @@ def _taken(record: Record, line: Line) -> bool:
 
 
 def _single(record: Record, line: Line) -> bool:
+    found: Record
     match line.name:
         case "N":
             parts = zip(vcf_fields.NAME, content_lines.split(line.value, ";"), strict=False)

@@ -12,199 +12,193 @@ from lxml import etree
 
 from media_tools.engines.data import reading, values, xml_names
 from media_tools.engines.data.values import Document, Listed, Value, Whole
-from media_tools.errors import DataEntities, DataInvalid, DataTooDeep, DataTooLarge
+from media_tools.errors import DataEntities, DataInvalid, DataTooDeep, DataTooLarge, DataTooManyValues
 from media_tools.limits import MIB
 from media_tools.media import Progress
 
 TEXT = "#text"
 ATTRIBUTE = "@"
-_HEAD_BYTES = 64 * 1024
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+ATTRIBUTES = 500
+"""Attributes of one element: the library reads them in the square of their number."""
 TEXT_BYTES = 10 * MIB
 """The parser's own limit on one text."""
+_HEAD_BYTES = 64 * 1024
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
 def read(path: Path, on_progress: Progress, *, strip_namespaces: bool) -> Document:
     """Read a file: whole, or as a list where it is large and the root holds elements of one name only.
 
-    Raises EmptyFile, DataInvalid, DataEntities, DataTooDeep, DataTooLarge and DataTooManyValues.
+    Raises EmptyFile, DataInvalid, DataEntities, DataDuplicateKey, DataTooDeep, DataTooLarge and DataTooManyValues.
     """
     reading.encoding(path)
     _refuse_declarations(path)
-    if path.stat().st_size <= values.WHOLE_BYTES:
-        builder = _Builder(strip_namespaces)
-        for _ in _children(path, builder, on_progress):
-            pass
-        return Whole({builder.name: builder.value})
-    outline = _outline(path, strip_namespaces)
-    return Listed(
-        lambda progress: (value for _, value in _children(path, _Builder(strip_namespaces, keep=False), progress)),
-        outline.names,
-        outline.beside,
-    )
+    reader = _Reader(strip_namespaces)
+    try:
+        if path.stat().st_size > values.WHOLE_BYTES:
+            return _listed(path, reader)
+        with reading.stream(path, on_progress) as file:
+            events = _events(file, ("start-ns",))
+            reader.spaced = bool(sum(1 for _ in events))
+            _refuse_rules(events.root)
+            return Whole({reader.name(events.root): reader.value(events.root)})
+    except etree.XMLSyntaxError as error:
+        raise _broken(error) from None
 
 
-def _outline(path: Path, strip_namespaces: bool) -> Listed:
-    """Look through a large file: its root, the root's attributes, and the one name of what is in it."""
-    builder = _Builder(strip_namespaces, keep=False)
-    name = None
-    for found, _ in _children(path, builder, lambda part: None):
-        if name not in (None, found):
-            raise _shapeless()
-        name = found
-    if name is None or any(builder.texts):
-        raise _shapeless()
-    return Listed(lambda progress: iter(()), (builder.name, name), builder.attributes)
+class _Reader:
+    """Makes values of elements. `spaced` is whether the file declares a namespace."""
 
-
-class _Frame:
-    """An element that is open."""
-
-    __slots__ = ("children", "entries", "name", "texts")
-
-    def __init__(self, name: str, entries: dict[str, Value]) -> None:
-        self.name = name
-        self.entries = entries
-        self.children: dict[str, bool] = {}
-        """The names of its elements, and whether one came more than once."""
-        self.texts: list[str] = []
-
-
-class _Builder:
-    """Makes values of elements as they begin and end. With `keep` the root's children become its value too."""
-
-    def __init__(self, strip_namespaces: bool, keep: bool = True) -> None:
-        self._strip = strip_namespaces
-        self._keep = keep
-        self._frames: list[_Frame] = []
+    def __init__(self, strip: bool) -> None:
+        self._strip = strip
         self._count = 0
-        self._declared: list[tuple[str, str]] = []
-        self.name = ""
-        self.attributes: dict[str, Value] = {}
-        self.texts: list[str] = []
-        self.value: Value = None
+        self.spaced = True
 
-    def declare(self, prefix: str, address: str) -> None:
-        """Take in a namespace that the next element declares."""
-        self._declared.append((prefix or "", address))
+    def value(self, element: Any) -> Value:
+        """Give the value of one element that is complete, with all that is in it."""
+        self._count = 0
+        return self._value(element, 1)
 
-    def start(self, element: Any) -> None:
-        """Open an element."""
-        if len(self._frames) >= values.DEPTH:
-            raise values.too_deep()
-        entries = self._attributes(element)
-        if not self._frames:
-            self.name, self.attributes = self._named(element.tag, element.prefix), dict(entries)
-        elif len(self._frames) == 1 and not self._keep:
-            self._count = 0
-        self._count += 1 + len(entries)
-        if self._count > values.VALUES:
-            raise values.too_many()
-        self._frames.append(_Frame(self._named(element.tag, element.prefix), entries))
+    def name(self, element: Any) -> str:
+        """Give the key of an element."""
+        return self._named(element.tag, element.prefix)
 
-    def end(self, element: Any) -> tuple[str, Value]:
-        """Close an element, and give its name and value."""
-        frame = self._frames.pop()
-        value = self._value(frame, element.text or "")
-        if not self._frames:
-            self.value, self.texts = value, frame.texts
-        elif self._keep or len(self._frames) > 1:
-            self._add(self._frames[-1], frame.name, value)
-        return frame.name, value
-
-    def tail(self, text: str | None) -> None:
-        """Take in the text behind an element that has ended."""
-        if text and self._frames and text.strip():
-            self._frames[-1].texts.append(text.strip())
-
-    @staticmethod
-    def _add(frame: _Frame, name: str, value: Value) -> None:
-        repeated = frame.children.get(name)
-        if repeated:
-            frame.entries[name].append(value)
-        elif repeated is not None:
-            frame.children[name] = True
-            frame.entries[name] = [frame.entries[name], value]
-        elif name in frame.entries:
-            raise values.duplicate(name)
-        else:
-            frame.children[name] = False
-            frame.entries[name] = value
-
-    @staticmethod
-    def _value(frame: _Frame, text: str) -> Value:
-        if not frame.entries:
-            return text
-        said = "".join([text.strip(), *frame.texts]) if frame.children else text
-        if said and TEXT in frame.entries:
-            raise values.duplicate(TEXT)
-        return {**frame.entries, TEXT: said} if said else frame.entries
-
-    def _attributes(self, element: Any) -> dict[str, Value]:
+    def attributes(self, element: Any) -> dict[str, Value]:
+        """Give the entries of an element's attributes, and of the namespaces that it declares."""
         entries: dict[str, Value] = {}
-        if not self._strip:
-            entries = {f"{ATTRIBUTE}xmlns:{prefix}".rstrip(":"): address for prefix, address in self._declared}
-        self._declared.clear()
+        if self.spaced and not self._strip:
+            parent = element.getparent()
+            outer = {} if parent is None else parent.nsmap
+            for prefix, address in element.nsmap.items():
+                if outer.get(prefix) != address:
+                    entries[f"{ATTRIBUTE}xmlns:{prefix}" if prefix else f"{ATTRIBUTE}xmlns"] = address
+        if len(element.attrib) > ATTRIBUTES:
+            raise DataTooManyValues(
+                f"An element has more than {ATTRIBUTES} attributes; that is more than is read here."
+            )
         for tag, value in element.attrib.items():
-            name = ATTRIBUTE + self._named(tag, self._prefix(element, tag))
+            name = ATTRIBUTE + self._named(tag, _prefix(element, tag))
             if name in entries:
                 raise values.duplicate(name)
             entries[name] = value
         return entries
 
-    @staticmethod
-    def _prefix(element: Any, tag: str) -> str | None:
-        if tag[0] != "{":
-            return None
-        if tag.startswith(_XML):
-            return "xml"
-        address = tag[1:].partition("}")[0]
-        return next((prefix for prefix, known in element.nsmap.items() if known == address and prefix), None)
+    def _value(self, element: Any, depth: int) -> Value:
+        if depth > values.DEPTH:
+            raise values.too_deep()
+        entries = self.attributes(element) if self.spaced or element.attrib else {}
+        self._count += 1 + len(entries)
+        if self._count > values.VALUES:
+            raise values.too_many()
+        text = element.text or ""
+        if len(element):
+            text = self._children(element, entries, depth, text.strip())
+        elif not entries:
+            return text
+        if text and TEXT in entries:
+            raise values.duplicate(TEXT)
+        return {**entries, TEXT: text} if text else entries
+
+    def _children(self, element: Any, entries: dict[str, Value], depth: int, text: str) -> str:
+        """Put an element's children into its entries, and give the text that stands around them."""
+        repeated: dict[str, bool] = {}
+        for inner in element:
+            name, value = self.name(inner), self._value(inner, depth + 1)
+            tail = inner.tail
+            if tail and not tail.isspace():
+                text += tail.strip()
+            if name not in repeated:
+                if name in entries:
+                    raise values.duplicate(name)
+                repeated[name] = False
+                entries[name] = value
+            elif repeated[name]:
+                entries[name].append(value)
+            else:
+                repeated[name] = True
+                entries[name] = [entries[name], value]
+        return text
 
     def _named(self, tag: str, prefix: str | None) -> str:
         local = xml_names.key_of(tag.rpartition("}")[2])
         return local if self._strip or not prefix else f"{prefix}:{local}"
 
 
-def _children(path: Path, builder: _Builder, on_progress: Progress) -> Iterator[tuple[str, Value]]:
-    """Build the document, and give the name and value of each of the root's children as it ends."""
-    depth = 0
+def _prefix(element: Any, tag: str) -> str | None:
+    """Give the prefix of an attribute's name; None for one that has none."""
+    if tag[0] != "{":
+        return None
+    if tag.startswith(_XML):
+        return "xml"
+    address = tag[1:].partition("}")[0]
+    return next((prefix for prefix, known in element.nsmap.items() if known == address and prefix), None)
+
+
+def _listed(path: Path, reader: _Reader) -> Listed:
+    """Look at the first element inside the root of a large file: all others must be of its name."""
+    with reading.stream(path, lambda part: None) as file:
+        root, first = None, None
+        for _, element in _events(file, ("start",)):
+            if root is not None:
+                first = element
+                break
+            root = element
+        if root is None or first is None:
+            raise _shapeless()
+        _refuse_rules(root)
+        tag, name = first.tag, reader.name(first)
+        names, beside = (reader.name(root), name), reader.attributes(root)
+    return Listed(lambda progress: _items(path, reader, tag, progress), names, beside)
+
+
+def _items(path: Path, reader: _Reader, tag: str, on_progress: Progress) -> Iterator[Value]:
+    """Give the values of the root's children one after the other. Raises DataTooLarge where one has another name."""
+    reader.spaced = False
     with reading.stream(path, on_progress) as file:
-        events = etree.iterparse(
-            file,
-            events=("start-ns", "start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        events = _events(file, ("start-ns", "end"), tag)
         try:
             for event, element in events:
                 if event == "start-ns":
-                    builder.declare(*element)
+                    reader.spaced = True
                     continue
-                if event == "start":
-                    if depth == 0:
-                        _refuse_rules(element)
-                    depth += 1
-                    builder.start(element)
+                root = element.getparent()
+                if root is None or root.getparent() is not None:
                     continue
-                depth -= 1
-                for inner in element:
-                    builder.tail(inner.tail)
-                ended = builder.end(element)
+                _drop(root, element.getprevious(), tag)
+                yield reader.value(element)
+                # the library still needs the element itself, until the next one has ended
                 element.clear(keep_tail=True)
-                if depth == 1:
-                    yield ended
-                    parent = element.getparent()
-                    # what came before has its text behind it by now, and is not needed any more
-                    for gone in list(element.itersiblings(preceding=True)):
-                        builder.tail(gone.tail)
-                        parent.remove(gone)
         except etree.XMLSyntaxError as error:
             raise _broken(error) from None
+        _drop(events.root, events.root[-1] if len(events.root) else None, tag)
+
+
+def _drop(root: Any, last: Any, tag: str) -> None:
+    """Take an element that is done with out of the root. Raises DataTooLarge where anything else stands there."""
+    if _has_text(root.text):
+        raise _shapeless()
+    if last is not None:
+        if last.tag != tag or last.getprevious() is not None or _has_text(last.tail):
+            raise _shapeless()
+        root.remove(last)
+
+
+def _has_text(text: str | None) -> bool:
+    return bool(text) and not (text or "").isspace()
+
+
+def _events(file: Any, wanted: tuple[str, ...], tag: str | None = None) -> Any:
+    return etree.iterparse(
+        file,
+        events=wanted,
+        tag=tag,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _refuse_declarations(path: Path) -> None:
@@ -235,9 +229,7 @@ def _refuse_declarations(path: Path) -> None:
 def _refuse_rules(root: Any) -> None:
     """Look again, as the other parser sees it: it reads encodings that the first one does not."""
     rules = root.getroottree().docinfo.internalDTD
-    if rules is not None and (
-        next(rules.iterentities(), None) is not None or next(rules.iterelements(), None) is not None
-    ):
+    if rules is not None and any(next(each, None) is not None for each in (rules.iterentities(), rules.iterelements())):
         raise _rules()
 
 
@@ -247,14 +239,12 @@ def _rules() -> DataEntities:
 
 def _broken(error: etree.XMLSyntaxError) -> DataInvalid | DataTooDeep | DataTooLarge:
     line, column = error.position
-    kind = error.code or 0
-    if kind == etree.ErrorTypes.ERR_NAME_TOO_LONG or "xcessive depth" in str(error):
+    where = f"at line {line:,}, column {column:,}" if line > 0 else "as it stands"
+    if "depth" in str(error):
         return values.too_deep()
-    if "huge" in str(error).lower():
-        return DataTooLarge(
-            f"Line {line:,} of the XML has a text of more than {TEXT_BYTES // MIB} MiB; make it shorter."
-        )
-    return DataInvalid(f"The XML cannot be read at line {line:,}, column {column:,}; correct it there.")
+    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "huge" in str(error).lower():
+        return DataTooLarge(f"The XML {where} holds a text of more than {TEXT_BYTES // MIB} MiB; make it shorter.")
+    return DataInvalid(f"The XML cannot be read {where}; correct it there.")
 
 
 def _shapeless() -> DataTooLarge:

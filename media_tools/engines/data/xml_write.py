@@ -106,7 +106,8 @@ class _Writer:
         self, key: str, entries: Mapping[str, Value], depth: int, scope: _Scope
     ) -> tuple[str, list[tuple[str, Value]], _Scope]:
         """Give the tag without its end, what does not belong in it, and the prefixes that are declared inside."""
-        attributes, rest = [], []
+        attributes: list[tuple[str, Value]] = []
+        rest: list[tuple[str, Value]] = []
         for name, value in entries.items():
             plain = not isinstance(value, dict | list) and len(name) > 1 and name.startswith(ATTRIBUTE)
             (attributes if plain else rest).append((name, value))

@@ -6,6 +6,7 @@ from typing import Any
 
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from media_tools.engines.data import reading, values, yaml_words
 from media_tools.engines.data.values import Value, Whole
@@ -13,8 +14,8 @@ from media_tools.errors import DataAliases, DataInvalid, DataTag
 from media_tools.limits import MIB
 from media_tools.media import Progress
 
-MOST_BYTES = 4 * MIB
-"""The parser takes ten seconds and more for a megabyte of the densest."""
+MOST_BYTES = 2 * MIB
+"""The parser reads a megabyte of the densest in some twenty seconds."""
 MERGE = "<<"
 _CORE = "tag:yaml.org,2002:"
 _LISTS, _OBJECTS = (f"{_CORE}seq", "!"), (f"{_CORE}map", "!")
@@ -69,8 +70,11 @@ class _Reader:
                     yield made[0]
         except MarkedYAMLError as error:
             raise _broken(error.problem_mark or error.context_mark) from None
-        except (YAMLError, ValueError, RecursionError) as error:
-            raise _broken(getattr(error, "mark", None)) from None
+        except ReaderError as error:
+            line = self._text.count("\n", 0, error.position) + 1
+            raise DataInvalid(f"The YAML has a character on line {line:,} that is none of text; take it out.") from None
+        except (YAMLError, ValueError, RecursionError):
+            raise _broken(None) from None
 
     def _take(self, event: Any) -> tuple[Value] | None:
         """Take in one event; give the document that it completes, in a tuple since it may be null."""
@@ -144,7 +148,7 @@ class _Reader:
             outer.merged.extend(several)
             return
         if key in outer.made:
-            raise values.duplicate(key, f" {_at(event)}")
+            raise values.duplicate(key, f"in one object {_at(event)}")
         outer.made[key] = value
 
 

@@ -75,6 +75,8 @@ def _of(value: Value, flow: bool) -> Iterator[Any]:
 
 
 def _text(text: str) -> Any:
+    # the library would write half of a letter as an escape, which few readers take
+    text.encode()
     quoted = not text or not text.isprintable() or yaml_words.needs_quotes(text)
     return events.ScalarEvent(None, _TAG, (not quoted, True, False), text, style='"' if quoted else None)
 
