@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from media_tools.media import Progress, Result
     from media_tools.spec import Spec
 
-Kind = Literal["image", "document", "audio", "video", "subtitle", "archive"]
+Kind = Literal[
+    "image",
+    "document",
+    "spreadsheet",
+    "presentation",
+    "ebook",
+    "data",
+    "calendar",
+    "audio",
+    "video",
+    "subtitle",
+    "archive",
+]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

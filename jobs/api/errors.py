@@ -61,6 +61,7 @@ STATUSES = {
     "archive_nested": 422,
     "archive_encrypted": 422,
     "archive_empty": 422,
+    "ebook_locked": 422,
     "source_unreachable": 422,
     "source_refused": 422,
     "source_too_slow": 422,
