@@ -7,6 +7,8 @@ from media_tools.errors import EmptyFile, UnsupportedMedia
 from media_tools.registry import Format
 
 HEAD_BYTES = 4096
+HOLDING = ("archive", "ebook")
+"""The kinds that are no picture, sound or text but hold many."""
 
 
 def sniff(head: bytes) -> Format | None:
@@ -21,7 +23,7 @@ def sniff(head: bytes) -> Format | None:
 def detect(path: Path, *, archives: bool = False) -> Format:
     """Recognise the file at `path` as a format that is read here. Raises EmptyFile or UnsupportedMedia.
 
-    An archive is one only for who asks for `archives`: a tool that wants a picture has no use for it.
+    An archive or a book is one only for who asks for `archives`: a tool that wants a picture has no use for it.
     """
     with path.open("rb") as file:
         return readable(file.read(HEAD_BYTES), archives=archives)
@@ -36,11 +38,11 @@ def readable(head: bytes, *, archives: bool = False) -> Format:
         raise UnsupportedMedia(
             f"The content is of no format that is read here, whatever its name says; send one of: {_readable_words()}."
         )
-    if not known.reads or (known.kind == "archive" and not archives):
+    if not known.reads or (known.kind in HOLDING and not archives):
         raise UnsupportedMedia(f"{known.label} files are not read here; send one of: {_readable_words()}.")
     return known
 
 
 def _readable_words() -> str:
     found = registry.formats().values()
-    return ", ".join(known.name for known in found if known.reads and known.kind not in ("archive", "subtitle"))
+    return ", ".join(known.name for known in found if known.reads and known.kind not in (*HOLDING, "subtitle"))

@@ -221,6 +221,12 @@ class DataUnrepresentable(MediaError):
     code = "data_unrepresentable"
 
 
+class EbookLocked(MediaError):
+    """A book is locked against copying, to its buyer's own devices."""
+
+    code = "ebook_locked"
+
+
 class ChildDied(MediaError):
     """The confined child ended in the middle of a file. Raised only after a second child died over the same file."""
 

@@ -87,6 +87,34 @@ def svg(head: bytes) -> bool:
     return prologue is not None and _SVG_ROOT.match(text, prologue.end()) is not None
 
 
+def epub(head: bytes) -> bool:
+    """Match an archive whose first entry says that it is an EPUB, stored as the standard wants it."""
+    return head[:4] == b"PK\x03\x04" and head[30:58] == b"mimetypeapplication/epub+zip"
+
+
+def fictionbook(head: bytes) -> bool:
+    """Match XML whose first element is FictionBook, or a zip whose first entry is named like one."""
+    if head[:4] == b"PK\x03\x04":
+        return head[30 : 30 + int.from_bytes(head[26:28], "little")].lower().endswith(b".fb2")
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = head.decode("utf-16" if wide else "utf-8-sig", errors="ignore")
+    prologue = _XML_PROLOGUE.match(text)
+    return prologue is not None and text.startswith("<FictionBook", prologue.end())
+
+
+def mobipocket(head: bytes) -> bool:
+    """Match a database of Palm's that holds a book."""
+    return head[60:68] == b"BOOKMOBI"
+
+
+def kindle(head: bytes) -> bool:
+    """Match a book of Palm's whose first record names version 8, where it lies in the head."""
+    first = int.from_bytes(head[78:82], "big")
+    return (
+        mobipocket(head) and head[first + 16 : first + 20] == b"MOBI" and head[first + 36 : first + 40] == b"\0\0\0\x08"
+    )
+
+
 def tiff(head: bytes) -> bool:
     """Match a TIFF 6.0 or BigTIFF that is a picture, and no camera's RAW in the same structure."""
     return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+") and not camera_tiff(head)

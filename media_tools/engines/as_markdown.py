@@ -13,6 +13,8 @@ _FENCES = re.compile(r"^ {0,3}(`{3,})", re.MULTILINE)
 _PLAIN_ADDRESS = re.compile(r"[^\s<>()\\]+")
 _AUTOLINK = re.compile(r"(?:https?://|mailto:)[^\s<>\\]+")
 _LANGUAGE = re.compile(r"language-([\w+#.-]{1,40})$")
+_LAST_BREAKS = re.compile(r"(?:\s*(?<!\\)\\\n\s*)+$")
+"""Breaks at the end of a block: nothing follows them, and a backslash would be seen."""
 _SIDE = re.compile(r"text-align:\s*(left|center|right)")
 _RULES = {"left": ":---", "center": ":---:", "right": "---:", None: "---"}
 
@@ -41,7 +43,7 @@ def _number_items(tree: BeautifulSoup) -> None:
             item["value"] = str(number)
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc]
+class _Converter(MarkdownConverter):
     """markdownify with GitHub's rules."""
 
     def __init__(self, gfm: bool) -> None:
@@ -93,9 +95,19 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
         """Break a line; in a table and a heading there is none to break."""
         return " " if "_inline" in parent_tags else "\\\n"
 
+    def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write a paragraph."""
+        return str(super().convert_p(el, _LAST_BREAKS.sub("", text), parent_tags))
+
+    def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write a part of a page."""
+        return str(super().convert_div(el, _LAST_BREAKS.sub("", text), parent_tags))
+
+    convert_article = convert_section = convert_div
+
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write an item, its later lines under its first."""
-        text = text.strip()
+        text = _LAST_BREAKS.sub("", text).strip()
         numbered = el.parent is not None and el.parent.name == "ol"
         mark = f"{el.get('value') or 1}. " if numbered else "- "
         first, *others = text.split("\n")

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
@@ -99,10 +100,10 @@ def _list(element: Tag, wish: _Wish) -> Iterator[_Block]:
 def _table(element: Tag, wish: _Wish) -> Iterator[_Block]:
     """Write the rows of a table, those of tables inside of its cells apart."""
     rows = []
-    for row in element.find_all("tr"):
-        if row.find_parent("table") is element:
-            cells = [cell for cell in row.children if isinstance(cell, Tag) and cell.name in ("td", "th")]
-            rows.append([" ".join(" ".join(_joined(_blocks(cell, wish))).split()) for cell in cells])
+    for line in element.find_all("tr"):
+        if line.find_parent("table") is element:
+            columns = [cell for cell in line.children if isinstance(cell, Tag) and cell.name in ("td", "th")]
+            rows.append([" ".join(" ".join(_joined(_blocks(cell, wish))).split()) for cell in columns])
     caption = element.find("caption")
     if isinstance(caption, Tag) and caption.find_parent("table") is element:
         yield from _blocks(caption, wish)
@@ -113,8 +114,8 @@ def _table(element: Tag, wish: _Wish) -> Iterator[_Block]:
         yield _Block(tuple(" ".join(cell for cell in row if cell) for row in rows))
         return
     widths = [0] * max(map(len, rows))
-    for row in rows:
-        for column, cell in enumerate(row):
+    for cells in rows:
+        for column, cell in enumerate(cells):
             widths[column] = max(widths[column], min(_width(cell), _CELL_CHARACTERS))
     yield _Block(tuple(_row(row, widths) for row in rows))
 

@@ -1,5 +1,7 @@
 """HTML that somebody sent: measured before it is read, and cleaned of all that acts, by nh3 (ammonia)."""
 
+from collections.abc import Callable
+
 import nh3
 from bs4 import BeautifulSoup
 from lxml import etree
@@ -10,6 +12,8 @@ DEPTH = 150
 """Elements inside of one another: pages have a few dozen, and the readers take time or stack for each."""
 ELEMENTS = 500_000
 _TAGS = nh3.ALLOWED_TAGS | {"input", "main", "section", "tfoot"}
+_EMPTIED = {"script", "style", "iframe", "noembed", "noframes", "template", "title"}
+"""What goes with all that stands in it: no browser shows it as text."""
 _ATTRIBUTES = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
     "code": {"class"},
@@ -56,18 +60,25 @@ def check(html: str) -> None:
         return  # an empty text; there is nothing to measure
 
 
-def sanitized(html: str, *, ids: bool = False) -> str:
+Kept = Callable[[str, str, str], str | None]
+"""Gives the value that an attribute gets, by its element's name, its own and its value; None where it goes."""
+
+
+def sanitized(html: str, *, kept: Kept | None = None) -> str:
     """Give the HTML without scripts, styles, forms, frames, handlers, and links that run something.
 
     Links go to http, https, mailto and places relative to the page; pictures may also be written into it. Boxes are
-    there to be looked at only. `ids` keeps the names of places, which a page around this one could stumble over.
+    there to be looked at only. `kept` has a say on each attribute, and on names of places, which go without it: a page
+    around this one could stumble over them.
     """
+    allowed = kept or _plain
     return nh3.clean(
         html,
         tags=_TAGS,
-        attributes=_WITH_IDS if ids else _ATTRIBUTES,
+        clean_content_tags=_EMPTIED,
+        attributes=_WITH_IDS if kept else _ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "data"},
-        attribute_filter=_kept,
+        attribute_filter=lambda tag, name, value: allowed(tag, name, value),
         tag_attribute_values={"input": {"type": {"checkbox"}}},
         # one of them only: the order of several differs from run to run
         set_tag_attribute_values={"input": {"disabled": ""}},
@@ -80,7 +91,7 @@ def tree(html: str) -> BeautifulSoup:
     return BeautifulSoup(html, "lxml")
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
+def _plain(tag: str, attribute: str, value: str) -> str | None:
     """Take no address with content of its own but a picture's."""
     if attribute in ("href", "src", "cite") and value.lstrip().lower().startswith("data:"):
         return value if tag == "img" and value.startswith(_PICTURES) else None

@@ -14,7 +14,7 @@ LINKED_CHARACTERS = 10_000
 """In a longer run of text no bare address becomes a link: looking for them takes its length squared."""
 
 
-class _Links(LinkifyIt):
+class _Links(LinkifyIt):  # type: ignore[misc]
     """Finds bare addresses in paragraphs of bounded length."""
 
     def pretest(self, text: str) -> bool:

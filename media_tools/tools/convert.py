@@ -18,6 +18,7 @@ from media_tools.steps.sizes import PRESETS, Box
 
 QUALITY = 82
 MAX_SIDE = 16_384
+COMIC = ".cbz"
 SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
 
@@ -25,11 +26,13 @@ SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import clip, drawing, film, jpeg_jxl, packing, still, subtitles
+    from media_tools.steps import books, clip, drawing, film, jpeg_jxl, packing, still, subtitles
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
     target = specs.target(spec)
+    if target.kind != "archive" and (form := books.form_of(sources[0], spec.values.get(NAME, ""))):
+        return books.run(sources[0], form, destination, target, limits, on_progress)
     if target.kind in ("video", "audio"):
         films = FilmWish(
             target=target,
@@ -43,8 +46,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
-    if target.engine.get("write") == "markup":
-        raise FormatUnavailable(f"{target.label} is made by the tool markup; send the file there.")
+    if target.kind == "ebook" or target.engine.get("write") == "markup":
+        raise FormatUnavailable(f"{target.label} is made of books; the tool markup makes it of texts.")
     if target.vector and target.kind == "image":
         return drawing.run(
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]
@@ -65,8 +68,16 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 
 def named(spec: Spec, name: str) -> Spec:
-    """Tell the packer what the client calls its file, where an archive is written: in the child it has no name."""
-    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) else spec
+    """Tell what the client calls its file, where that counts: in the child it has no name.
+
+    The packer writes it, and a comic is told from an archive by nothing else.
+    """
+    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) or is_comic(name) else spec
+
+
+def is_comic(name: str) -> bool:
+    """Tell whether a file's owner means it as a comic, which no byte tells from an archive of pictures."""
+    return name.lower().endswith(COMIC)
 
 
 def packs(spec: Spec) -> bool:
