@@ -11,6 +11,8 @@ from media_tools.registry import Format, Tool
 
 CONVERT = "convert"
 FROM, TO = "from_format", "to_format"
+DRAWN = ("image", "video", "audio")
+"""The kinds that their bytes always tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +82,13 @@ class Category:
         return self._checked(known, self.to_formats(), named)
 
     def check_content(self, known: Format | None) -> None:
-        """Raise UnsupportedMedia for a file whose bytes say that it belongs elsewhere."""
-        if known is None or not self.goes_by_registry or self._takes(known, self.source_kinds, self.sources):
+        """Raise UnsupportedMedia for a picture, film or sound among documents, and for one of those among these.
+
+        What else it is, the tool finds out: the first bytes do not tell a sheet from a page, nor a comic from a zip.
+        """
+        if known is None or not self.goes_by_registry or known.kind in ("archive", *self.source_kinds):
+            return
+        if known.kind not in DRAWN and not set(self.source_kinds) & set(DRAWN):
             return
         raise UnsupportedMedia(f"The file is {known.label}; {self.name} takes: {', '.join(self.from_formats())}.")
 
@@ -126,7 +133,7 @@ CATEGORIES = {
             summary="Convert a document, or the pages of a PDF into pictures.",
             source_kinds=("document",),
             target_kinds=("document",),
-            targets=("epub", "png", "jpg", "webp"),
+            targets=("png", "jpg", "webp"),
             option_words=("pages", "dpi", "page_size", "title", "author"),
         ),
         Category(
@@ -140,17 +147,18 @@ CATEGORIES = {
         ),
         Category(
             name="presentation",
-            summary="Convert a presentation to PDF.",
+            summary="Convert a presentation, to PDF if nothing else is said.",
             source_kinds=("presentation",),
+            target_kinds=("presentation",),
             targets=("pdf",),
             default="pdf",
             option_words=(),
         ),
         Category(
             name="ebook",
-            summary="Convert a book.",
+            summary="Convert a book, to EPUB if nothing else is said.",
             source_kinds=("ebook",),
-            targets=("epub", "pdf"),
+            targets=("epub", "pdf", "html", "md", "txt"),
             default="epub",
             option_words=(),
         ),
