@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from jobs.dialect.categories import CATEGORIES
 from tests.calls import sent
 
 BASE = "/v1/convert"
@@ -41,3 +44,17 @@ def refused(answer: Any, status: int, code: str, field: str | None = None) -> di
     assert told["request_id"] == answer["X-Request-Id"]
     assert not {"error", "requestId", "upgradeUrl"} & set(told)
     return told
+
+
+def needs(category: str, word: str) -> pytest.MarkDecorator:
+    """Skip where this machine has nothing that reads this format."""
+    return pytest.mark.skipif(word not in CATEGORIES[category].from_formats(), reason=f"{word} is not read here")
+
+
+def made(client: Any, answer: Any, name: str) -> bytes:
+    """Give the file that an answer leads to, and hold it to its name and size."""
+    told = answer.json()
+    assert (answer.status_code, told.get("status"), told.get("file_name")) == (200, "completed", name), told
+    file = content(followed(client, told["file_url"]))
+    assert len(file) == told["file_size_bytes"]
+    return file
