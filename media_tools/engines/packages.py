@@ -1,11 +1,13 @@
 """Packages of documents (OPC, OpenDocument) looked at before anything reads them: bombs, entities and locks."""
 
+import errno
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from media_tools.engines.archive_store import reading
 from media_tools.engines.archive_zip import ENCRYPTED
-from media_tools.errors import ArchiveBomb, ArchiveTooLarge, ArchiveTooManyEntries, DocumentEncrypted, Undecodable
+from media_tools.errors import ArchiveBomb, ArchiveTooLarge, ArchiveTooManyEntries, DocumentEncrypted, MediaError, Undecodable
 from media_tools.limits import MIB, Limits
 
 PROLOGUE_BYTES = 64 * 1024
@@ -16,12 +18,27 @@ MANIFEST_BYTES = MIB
 LOCKED = "The document is locked with a password; save it without one and send it again."
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn whatever a library says about a broken document into Undecodable; full disks and memory stay what they are."""
+    try:
+        yield
+    except (MediaError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
+        raise Undecodable(
+            "The document is damaged or cut short; save it again and check it before sending."
+        ) from error
+
+
 def check(source: Path, limits: Limits) -> list[str]:
     """Refuse a package that swells, declares entities or is locked, and name its parts.
 
     Raises ArchiveBomb, ArchiveTooLarge, ArchiveTooManyEntries, DocumentEncrypted or Undecodable.
     """
-    with reading("document's ZIP"), source.open("rb") as file, zipfile.ZipFile(file) as opened:
+    with reading(), source.open("rb") as file, zipfile.ZipFile(file) as opened:
         entries = opened.infolist()
         if len(entries) > limits.archive_entries:
             raise ArchiveTooManyEntries(f"The document has more than {limits.archive_entries:,} parts; split it.")

@@ -5,12 +5,11 @@ import datetime
 import mimetypes
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from media_tools import texts
-from media_tools.engines.archive_store import reading
+from media_tools.engines.packages import reading
 from media_tools.errors import EncodeFailed, Undecodable
 from media_tools.media import Progress
 from media_tools.registry import Format
@@ -50,20 +49,14 @@ def read_text(source: Path, form: Format) -> Iterator[Row]:
 
 def read_sheet(source: Path) -> Iterator[Row]:
     """Give the rows of the first sheet of an XLSX: the results of formulas, not the formulas. Raises Undecodable."""
-    with reading_sheet(), reading("Excel file, which is a ZIP,"):
-        book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
+    # by an open file: of a path openpyxl asks the ending
+    with reading(), source.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+        if not sheets:
+            raise Undecodable("The Excel file has no sheet with cells.")
         yield from sheets[0].iter_rows(values_only=True)
         book.close()
-
-
-@contextmanager
-def reading_sheet() -> Iterator[None]:
-    """Turn openpyxl's stop of an empty book into a refusal."""
-    try:
-        yield
-    except IndexError as error:
-        raise Undecodable("The Excel file has no sheet.") from error
 
 
 def write_text(rows: Iterator[Row], target: Path, form: Format, on_progress: Progress, *, foreign: bool) -> None:
