@@ -95,6 +95,12 @@ class Undecodable(MediaError):
     code = "undecodable"
 
 
+class DocumentEncrypted(MediaError):
+    """The document is locked with a password."""
+
+    code = "document_encrypted"
+
+
 class EncodeFailed(MediaError):
     """The picture was read and the encoder refused it."""
 

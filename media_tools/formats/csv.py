@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a table as text; the tool data reads and writes it."""
+"""Comma-separated values (RFC 4180): read and written row by row, as UTF-8. The bytes say nothing of it."""
 
 from media_tools.registry import Format
 
@@ -6,7 +6,10 @@ FORMAT = Format(
     name="csv",
     label="CSV",
     mime="text/csv",
-    kind="data",
+    kind="spreadsheet",
     extensions=("csv",),
-    remedy="Use POST /api/media/data, which reads and writes CSV, JSON, XML, YAML and TOML.",
+    text=True,
+    reads=True,
+    writes=True,
+    engine={"table": ","},
 )

@@ -1,15 +1,19 @@
-"""HTML: a page of text with its structure; what is written is clean of scripts unless they were asked for."""
+"""HTML: laid out by LibreOffice as a document, not as a browser would; written with its pictures inside."""
 
-from media_tools.registry import Format, installed
+from media_tools import magic, offices
+from media_tools.registry import Format
 
 FORMAT = Format(
     name="html",
     label="HTML",
     mime="text/html",
     kind="document",
-    extensions=("html", "htm"),
+    extensions=("html", "htm", "xhtml"),
     aliases=("htm",),
-    reads=installed("nh3", "lxml"),
-    writes=installed("nh3", "markdown_it"),
-    engine={"read": "markup", "write": "markup"},
+    matches=magic.html,
+    text=True,
+    reads=offices.installed("document"),
+    writes=offices.installed("document"),
+    remedy=offices.REMEDY,
+    engine={"read": "markup", "write": "markup", "load": "HTML (StarWriter)", "save": "HTML (StarWriter)", "save_options": "EmbedImages"},
 )

@@ -1,15 +1,18 @@
-"""Plain text; told by its name, never by its bytes."""
+"""Plain text: taken as UTF-8 or UTF-16, else as Windows-1252, and written as UTF-8. Its bytes say nothing of it."""
 
+from media_tools import offices
 from media_tools.registry import Format
 
 FORMAT = Format(
     name="txt",
-    label="Plain text",
+    label="Text",
     mime="text/plain",
     kind="document",
-    extensions=("txt", "text"),
+    extensions=("txt", "text", "log"),
     aliases=("text",),
-    reads=True,
+    text=True,
+    reads=offices.installed("document"),
     writes=True,
-    engine={"read": "markup", "write": "markup"},
+    remedy=offices.REMEDY,
+    engine={"read": "markup", "write": "markup", "load": "Text (encoded)", "load_options": "UTF8,LF", "save": "Text (encoded)", "save_options": "UTF8,LF"},
 )

@@ -26,7 +26,7 @@ SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import books, clip, drawing, film, jpeg_jxl, packing, still, subtitles
+    from media_tools.steps import books, clip, document, drawing, film, jpeg_jxl, packing, still, subtitles
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
@@ -46,8 +46,11 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
-    if target.kind == "ebook" or target.engine.get("write") == "markup":
-        raise FormatUnavailable(f"{target.label} is made of books; the tool markup makes it of texts.")
+    name = spec.values.get(NAME, "")
+    if document.takes(sources[0], target, name):
+        return document.run(sources[0], destination, target, limits, on_progress, name=name)
+    if target.worded:
+        raise FormatUnavailable(f"Only a document becomes {target.label}, and this file is none.")
     if target.vector and target.kind == "image":
         return drawing.run(
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]
@@ -144,7 +147,7 @@ RESIZING = (
 
 TOOL = Tool(
     name="convert",
-    summary="Convert a picture, film or sound to another format, size or quality.",
+    summary="Convert a picture, film, sound or document to another format, a picture or film also in size and quality.",
     params=(
         TargetFormat(name="format", plural="formats", required=True, help="The format to write."),
         Quality(
@@ -174,4 +177,5 @@ TOOL = Tool(
     ),
     run=run,
     check=check,
+    naming=True,
 )
