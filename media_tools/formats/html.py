@@ -15,5 +15,11 @@ FORMAT = Format(
     reads=offices.installed("document"),
     writes=offices.installed("document"),
     remedy=offices.REMEDY,
-    engine={"read": "markup", "write": "markup", "load": "HTML (StarWriter)", "save": "HTML (StarWriter)", "save_options": "EmbedImages"},
+    engine={
+        "read": "markup",
+        "write": "markup",
+        "load": "HTML (StarWriter)",
+        "save": "HTML (StarWriter)",
+        "save_options": "EmbedImages",
+    },
 )

@@ -14,5 +14,12 @@ FORMAT = Format(
     reads=offices.installed("document"),
     writes=True,
     remedy=offices.REMEDY,
-    engine={"read": "markup", "write": "markup", "load": "Text (encoded)", "load_options": "UTF8,LF", "save": "Text (encoded)", "save_options": "UTF8,LF"},
+    engine={
+        "read": "markup",
+        "write": "markup",
+        "load": "Text (encoded)",
+        "load_options": "UTF8,LF",
+        "save": "Text (encoded)",
+        "save_options": "UTF8,LF",
+    },
 )
