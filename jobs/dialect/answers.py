@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs import queries, submission
-from jobs.batch import Batch
 from jobs.dialect import pace
 from jobs.dialect.intake import Wish
 from jobs.dialect.serializers import Accepted, ConversionJob, TextAnswer
@@ -24,11 +23,12 @@ def text(request: Request, wish: Wish) -> Response:
         told = {"result": result.content.decode(), "from_format": wish.from_format, "to_format": wish.to_format}
         return Response(TextAnswer(told).data)
 
-    return _now_or_later(request, wish.batch, at_once)  # type: ignore[return-value]
+    return _now_or_later(request, wish, at_once)  # type: ignore[return-value]
 
 
-def file(request: Request, batch: Batch) -> HttpResponseBase:
+def file(request: Request, wish: Wish) -> HttpResponseBase:
     """Answer with the file itself to a GET, or with the job that made it, to a POST and to whoever asks for JSON."""
+    batch = wish.batch
 
     def at_once() -> HttpResponseBase:
         if request.method == "GET" and not wants_json(request):
@@ -37,12 +37,13 @@ def file(request: Request, batch: Batch) -> HttpResponseBase:
         job = submission.now_and_keep(batch, pace.SECONDS)
         return Response(ConversionJob(queries.one(batch.account, job.pk), context={"request": request}).data)
 
-    return _now_or_later(request, batch, at_once)
+    return _now_or_later(request, wish, at_once)
 
 
-def _now_or_later(request: Request, batch: Batch, at_once: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _now_or_later(request: Request, wish: Wish, at_once: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Have it done at once where that is short, and queue it where it is not, or turns out not to be."""
-    if batch.remote is None and pace.waits(batch.specs[0], batch.uploads):
+    batch = wish.batch
+    if batch.remote is None and pace.waits(batch.specs[0], batch.uploads[0], wish.is_text):
         try:
             return at_once()
         except UseAsync:

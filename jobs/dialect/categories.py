@@ -20,9 +20,10 @@ class Category:
     """What one address converts: the formats it takes, by kind and by name, those it writes, and the tool that does it.
 
     A category of a tool of its own has the words of that tool, and `aliases` for them; the others go by the registry.
-    The result of an `inline` one is text and stands in the answer itself. `only` names the single source and target of
-    a tool that has no choice. `options` maps the words of the dialect to fields of the tool that are called otherwise;
-    `option_words` are those that the published client sends, where they are not all that the tool takes.
+    The result of an `inline` one is text and stands in the answer itself; `is_text` ones are tables and texts, which
+    take long for their size. `only` names the single source and target of a tool that has no choice. `options` maps the
+    words of the dialect to fields of the tool that are called otherwise; `option_words` are those that the published
+    client sends, where they are not all that the tool takes.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Category:
     targets: tuple[str, ...] = ()
     default: str | None = None
     inline: bool = False
+    is_text: bool = False
     streams: bool = True
     only: tuple[str, str] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -139,6 +141,7 @@ CATEGORIES = {
         Category(
             name="spreadsheet",
             summary="Convert a spreadsheet.",
+            is_text=True,
             source_kinds=("spreadsheet",),
             sources=("csv", "tsv"),
             target_kinds=("spreadsheet",),
@@ -174,6 +177,7 @@ CATEGORIES = {
             summary="Convert between JSON, CSV, XML, YAML and TOML.",
             tool="data",
             inline=True,
+            is_text=True,
             aliases={"yml": "yaml"},
         ),
         Category(
@@ -181,12 +185,14 @@ CATEGORIES = {
             summary="Convert between Markdown, HTML and plain text.",
             tool="markup",
             inline=True,
+            is_text=True,
         ),
         Category(
             name="calendar",
             summary="Convert calendars and contacts to and from JSON and CSV.",
             tool="calendar",
             inline=True,
+            is_text=True,
             streams=False,
             aliases={"ical": "ics", "icalendar": "ics", "vcard": "vcf"},
         ),
@@ -195,6 +201,7 @@ CATEGORIES = {
             summary="Write TypeScript interfaces for a JSON value.",
             tool="json-to-typescript",
             inline=True,
+            is_text=True,
             streams=False,
             only=("json", "typescript"),
         ),

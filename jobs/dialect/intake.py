@@ -20,6 +20,7 @@ from jobs.dialect.words import snake
 from jobs.door import body
 from jobs.errors import MissingFile, OneFileOnly, UseAsync
 from jobs.models.job import JobType
+from jobs.outbound import Most
 from jobs.uploads import Upload
 from media_tools import detect, registry, spec
 from media_tools.errors import InvalidParam, MissingParam
@@ -37,11 +38,15 @@ Chooser = Callable[[Fields], tuple[Tool, dict[str, Any], dict[str, str]]]
 
 @dataclass(frozen=True)
 class Wish:
-    """What a request asks for. The words are the client's own, for the answer; `batch` has one piece of work."""
+    """What a request asks for. The words are the client's own, for the answer; `batch` has one piece of work.
+
+    `is_text` says that what is not drawn is a table or a text here.
+    """
 
     batch: Batch
-    from_format: str
-    to_format: str
+    from_format: str = ""
+    to_format: str = ""
+    is_text: bool = False
 
 
 def read(request: Request, category: Category) -> Wish:
@@ -65,14 +70,15 @@ def read(request: Request, category: Category) -> Wish:
     wish = _spec(
         category, tool, fields, {"format": (to_name, target), FROM: (from_name, source), TO: (to_name, target)}
     )
-    taken = take(request, wish, uploads, url, inline, partial(_renamed, fields, source, target))
+    most = partial(pace.most, wish, category.is_text)
+    taken = take(request, most, uploads, url, inline, partial(_renamed, fields, source, target))
     if isinstance(taken, Upload):
         category.check_content(detect.sniff(admission.head(taken)))
     batch = made(request, tool, wish, taken, JobType.CONVERT if tool.name == CONVERT else JobType.MEDIA_TOOL)
-    return Wish(batch, said_source[1] if said_source else "", to_word)
+    return Wish(batch, said_source[1] if said_source else "", to_word, category.is_text)
 
 
-def read_tool(request: Request, choose: Chooser) -> Batch:
+def read_tool(request: Request, choose: Chooser) -> Wish:
     """Read a request for one media tool, whose fields `choose` gives beside it."""
     data = _received(request)
     fields = fields_of(data)
@@ -82,8 +88,9 @@ def read_tool(request: Request, choose: Chooser) -> Batch:
     admission.check(account_of(request), uploads)
     tool, values, called = choose(fields)
     wish = spec.parse(tool, values, called)
-    taken = take(request, wish, uploads, url, None, lambda name: name)
-    return made(request, tool, wish, taken, JobType.MEDIA_TOOL)
+    most = None if tool.telling else partial(pace.most, wish, False)
+    taken = take(request, most, uploads, url, None, lambda name: name)
+    return Wish(made(request, tool, wish, taken, JobType.MEDIA_TOOL))
 
 
 def fields_of(data: Fields) -> dict[str, Any]:
@@ -113,11 +120,11 @@ def in_words_of(tool: Tool, fields: Fields, options: Mapping[str, str]) -> tuple
 
 
 def take(
-    request: Request, wish: Spec, uploads: list[Upload], url: str, inline: Any, renamed: Renamed
+    request: Request, most: Most | None, uploads: list[Upload], url: str, inline: Any, renamed: Renamed
 ) -> Upload | Remote:
     """Give the one source, under the name that `renamed` makes of its own: what was sent, or stood in the request.
 
-    A URL is fetched now; what is larger than a request waits for is left to a worker.
+    A URL is fetched now; what is larger than `most` lets a request wait for is left to a worker.
     """
     if url:
         try:
@@ -125,7 +132,7 @@ def take(
                 url,
                 account_of(request),
                 settings.SOURCE_SECONDS_NOW,
-                waited=None if registry.tools()[wish.tool].telling else partial(pace.most, wish),
+                waited=most,
                 field=URL,
             )
         except UseAsync:

@@ -3,8 +3,6 @@
 Files of these sizes were measured to be done in some five seconds on a busy core; docs/api/v1.md has the figures.
 """
 
-from collections.abc import Sequence
-
 from django.conf import settings
 
 from jobs import admission
@@ -18,32 +16,27 @@ FILM_BYTES = 2_000_000
 SOUND_BYTES = 10_000_000
 PICTURE_BYTES = 10_000_000
 DOCUMENT_BYTES = 5_000_000
-TEXT_BYTES = 2_000_000
-"""Data, markup and the like: each value of them costs."""
+TEXT_BYTES = 1_000_000
+"""Tables, data, markup: each value of them costs, and a sheet in its package is several times as large."""
 QUICK = ("thumbnail", "poster-frame")
 """Tools that look at one place of a file, however large it is."""
 
 
-def waits(spec: Spec, uploads: Sequence[Upload]) -> bool:
-    """Tell whether the work on these is done at once."""
-    most = _most(spec, [admission.head(upload) for upload in uploads])
-    return sum(upload.size or 0 for upload in uploads) <= most
+def waits(spec: Spec, upload: Upload, is_text: bool) -> bool:
+    """Tell whether the work on this file is done at once. `is_text`: what is not drawn is a table or a text."""
+    return (upload.size or 0) <= most(spec, is_text, admission.head(upload))
 
 
-def most(spec: Spec, head: bytes) -> int:
+def most(spec: Spec, is_text: bool, head: bytes) -> int:
     """Give how many bytes a file may have that is fetched and converted at once, from its first 4 KiB."""
-    return _most(spec, [head])
-
-
-def _most(spec: Spec, heads: Sequence[bytes]) -> int:
     if spec.tool in QUICK:
         return int(settings.SYNC_MEDIA_BYTES)
-    match workspace.long_kind(spec, heads):
+    match workspace.long_kind(spec, [head]):
         case "video":
             return FILM_BYTES
         case "audio":
             return SOUND_BYTES
-    if spec.tool != "convert":
-        return TEXT_BYTES
-    known = detect.sniff(heads[0])
-    return PICTURE_BYTES if known is not None and known.kind == "image" else DOCUMENT_BYTES
+    known = detect.sniff(head)
+    if known is not None and known.kind == "image":
+        return PICTURE_BYTES
+    return TEXT_BYTES if is_text or known is None or known.text else DOCUMENT_BYTES

@@ -20,7 +20,7 @@ class Convert(View):
     def post(self, request: Request) -> HttpResponseBase:
         """Convert a file that was sent, named by its URL, or written into the request."""
         wish = intake.read(request, self.category)
-        return answers.text(request, wish) if self.category.inline else answers.file(request, wish.batch)
+        return answers.text(request, wish) if self.category.inline else answers.file(request, wish)
 
 
 class StreamedConvert(Convert):
@@ -28,7 +28,7 @@ class StreamedConvert(Convert):
 
     def get(self, request: Request) -> HttpResponseBase:
         """Convert what stands at a URL and answer with the file, or with the job to whoever asks for JSON."""
-        return answers.file(request, intake.read(request, self.category).batch)
+        return answers.file(request, intake.read(request, self.category))
 
 
 def urls() -> list[URLPattern]:

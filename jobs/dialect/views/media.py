@@ -32,7 +32,7 @@ class MediaInfo(View):
     @extend_schema(**schema.INFO)
     def post(self, request: Request) -> Response:
         """Tell what a picture, a film or a sound is."""
-        batch = intake.read_tool(request, lambda fields: (registry.tools()["inspect"], {}, {}))
+        batch = intake.read_tool(request, lambda fields: (registry.tools()["inspect"], {}, {})).batch
         [upload] = batch.uploads
         return Response(_snake(results.media(upload.name or "", submission.facts_now(batch))))
 

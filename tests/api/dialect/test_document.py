@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.dialect import pace
 from tests.api.dialect.asking import JSON, get, made, needs, post, refused, upload
 from tests.calls import photo
 from tests.hosts import ok
@@ -50,6 +51,14 @@ def test_a_text_is_told_by_its_from_format_whatever_its_name(client):
     answer = upload(client, "document", b"<b>no tag</b>", "wrong.bin", from_format="txt", to_format="pdf")
 
     assert made(client, answer, "wrong.pdf").startswith(b"%PDF-")
+
+
+def test_a_long_text_becomes_a_job_and_a_document_of_that_size_does_not(client, monkeypatch):
+    monkeypatch.setattr(pace, "TEXT_BYTES", 10)
+
+    assert upload(client, "document", documents.pdf(), to_format="png").status_code == 200
+    answer = post(client, "document", content=PAGE, from_format="html", to_format="txt")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
 
 
 def test_refuses_and_keeps_nothing(client):
