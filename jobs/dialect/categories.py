@@ -88,11 +88,10 @@ class Category:
 
         What else it is, the tool finds out: the first bytes do not tell a sheet from a page, nor a comic from a zip.
         """
-        if known is None or not self.goes_by_registry or known.kind in ("archive", *self.source_kinds):
+        if known is None or not self.goes_by_registry or known.kind in self.source_kinds:
             return
-        if known.kind not in DRAWN and not set(self.source_kinds) & set(DRAWN):
-            return
-        raise UnsupportedMedia(f"The file is {known.label}; {self.name} takes: {', '.join(self.from_formats())}.")
+        if known.kind in DRAWN or set(self.source_kinds) & set(DRAWN):
+            raise UnsupportedMedia(f"The file is {known.label}; {self.name} takes: {', '.join(self.from_formats())}.")
 
     def heeded(self) -> list[str]:
         """Name the options that the tool heeds here."""

@@ -70,7 +70,7 @@ def read(request: Request, category: Category) -> Wish:
     wish = _spec(
         category, tool, fields, {"format": (to_name, target), FROM: (from_name, source), TO: (to_name, target)}
     )
-    most = partial(pace.most, wish, category.is_text)
+    most = partial(pace.fetched, wish, category.is_text)
     taken = take(request, most, uploads, url, inline, partial(_renamed, fields, source, target))
     if isinstance(taken, Upload):
         category.check_content(detect.sniff(admission.head(taken)))
@@ -88,7 +88,7 @@ def read_tool(request: Request, choose: Chooser) -> Wish:
     admission.check(account_of(request), uploads)
     tool, values, called = choose(fields)
     wish = spec.parse(tool, values, called)
-    most = None if tool.telling else partial(pace.most, wish, False)
+    most = None if tool.telling else partial(pace.fetched, wish, False)
     taken = take(request, most, uploads, url, None, lambda name: name)
     return Wish(made(request, tool, wish, taken, JobType.MEDIA_TOOL))
 

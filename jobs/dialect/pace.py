@@ -3,6 +3,8 @@
 Files of these sizes were measured to be done in some five seconds on a busy core; docs/api/v1.md has the figures.
 """
 
+import sys
+
 from django.conf import settings
 
 from jobs import admission
@@ -40,3 +42,9 @@ def most(spec: Spec, is_text: bool, head: bytes) -> int:
     if known is not None and known.kind == "image":
         return PICTURE_BYTES
     return TEXT_BYTES if is_text or known is None or known.text else DOCUMENT_BYTES
+
+
+def fetched(spec: Spec, is_text: bool, head: bytes) -> int:
+    """Give how many bytes are fetched within a request. An archive is all: a worker would open it, as a batch."""
+    known = detect.sniff(head)
+    return sys.maxsize if known is not None and known.kind == "archive" else most(spec, is_text, head)

@@ -12,7 +12,7 @@ from tests.api.scenarios import raising
 from tests.calls import photo, work_off
 from tests.hosts import ok
 from tests.rooms import nothing_is_left, uploads
-from tests.samples import films
+from tests.samples import archives, films
 
 
 @pytest.fixture
@@ -133,6 +133,15 @@ def test_a_film_that_is_too_large_to_be_fetched_now_is_left_to_a_worker(client, 
     told = followed(client, answer.json()["poll_url"]).json()
     assert (told["status"], told["conversion"]["source_size_bytes"]) == ("completed", len(film))
     assert used(owner) == 1
+
+
+def test_an_archive_at_an_address_is_refused_and_never_opened_as_a_batch(client, owner, hosting, monkeypatch):
+    monkeypatch.setattr(pace, "DOCUMENT_BYTES", 10)
+    host = hosting(ok(archives.zipped({"a.jpg": photo(), "b.jpg": photo()})))
+
+    refused(post(client, "media", url=host.url("/a.zip"), to_format="png"), 415, "unsupported_media_type")
+    assert nothing_is_left()
+    assert used(owner) == 0
 
 
 def test_a_job_that_fails_says_why(client, monkeypatch):
