@@ -97,11 +97,11 @@ class _Converter(MarkdownConverter):
 
     def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write a paragraph."""
-        return str(super().convert_p(el, _LAST_BREAKS.sub("", text), parent_tags))
+        return _apart(text, parent_tags)
 
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write a part of a page."""
-        return str(super().convert_div(el, _LAST_BREAKS.sub("", text), parent_tags))
+        return _apart(text, parent_tags)
 
     convert_article = convert_section = convert_div
 
@@ -147,6 +147,14 @@ class _Converter(MarkdownConverter):
     def convert_caption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Leave it out of the table's lines."""
         return ""
+
+
+def _apart(text: str, parent_tags: set[str]) -> str:
+    """Set a paragraph or a part of a page apart by empty lines; in a table and a heading by spaces."""
+    text = _LAST_BREAKS.sub("", text).strip(" \t\r\n")
+    if "_inline" in parent_tags:
+        return f" {text} "
+    return f"\n\n{text}\n\n" if text else ""
 
 
 def _ticked(said: str) -> str:

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from loguru import logger
-from mobi.kindleunpack import unpackBook
-
 from media_tools.engines import book, book_epub, lettering, xml_tree
 from media_tools.engines.book import Book
 from media_tools.errors import EbookLocked, FormatUnavailable, MediaError, Undecodable
@@ -22,8 +19,6 @@ _EMPTY_PLACE = re.compile(r"<a\s+(?:id|name)=\"(filepos\d{1,12})\"\s*/>")
 _PLACED = re.compile(r"\bid=\"(filepos\d{1,12})\"")
 _SHOWN = re.compile(r">\s*[^<\s]|<img\b", re.IGNORECASE)
 
-logger.disable("mobi")
-
 
 def read(source: Path, folder: Path, limits: Limits) -> Book:
     """Read a book, taken apart in `folder`. Raises EbookLocked, Undecodable, FormatUnavailable for printed pages."""
@@ -31,6 +26,11 @@ def read(source: Path, folder: Path, limits: Limits) -> Book:
     parts, files = folder / "parts", folder / "files"
     files.mkdir()
     with _reading():
+        # only here, so that a server whose operator left the library out does all else
+        from loguru import logger
+        from mobi.kindleunpack import unpackBook
+
+        logger.disable("mobi")
         unpackBook(str(source), str(parts), epubver="A")
     packed = parts / "mobi8" / f"{source.stem}.epub"
     if packed.exists():

@@ -7,7 +7,7 @@ from media_tools import registry
 from media_tools.detect import HEAD_BYTES, sniff
 from media_tools.engines import as_markdown, as_text, book_epub, book_fb2, book_mobi, book_written, hypertext
 from media_tools.engines.book import Book
-from media_tools.errors import FormatUnavailable
+from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result, part_of
 from media_tools.registry import Format
@@ -34,6 +34,8 @@ def run(source: Path, form: Format, destination: Path, target: Format, limits: L
     if target.name not in TARGETS or (form.name == COMIC and target.name in ("md", "txt")):
         words = ", ".join(TARGETS[:3] if form.name == COMIC else TARGETS)
         raise FormatUnavailable(f"{form.label} becomes one of: {words}; {target.label} cannot be made of it.")
+    if not form.reads:
+        raise UnsupportedMedia(f"{form.label} books are not read here: the server lacks the library for them.")
     with tempfile.TemporaryDirectory() as folder:
         if form.name == COMIC and target.name == "pdf":
             return comics.to_pdf(source, Path(folder), destination, limits, on_progress)

@@ -10,7 +10,7 @@ from media_tools.engines.archive_store import Store
 from media_tools.engines.book import Book
 from media_tools.errors import Undecodable
 from media_tools.limits import Limits
-from media_tools.media import Progress, Result, part_of
+from media_tools.media import Progress, Result
 from media_tools.steps import album, still
 from media_tools.steps.wish import Wish
 
@@ -54,9 +54,8 @@ def read(source: Path, folder: Path, limits: Limits, on_progress: Progress) -> B
         else:
             page = _as_jpeg(page, folder / f"page-{number}", limits)
         name = made.take_picture(page)
-        made.add(
-            f'<p><img src="x" alt="{number}"></p>', str(number), lambda target, name=name: name, lambda target: None
-        )  # type: ignore[misc]
+        shown = {"page": name} if name else {}
+        made.add(f'<p><img src="page" alt="{number}"></p>', str(number), shown.get, lambda target: None)
         on_progress(number / len(found))
     return made
 
@@ -64,7 +63,7 @@ def read(source: Path, folder: Path, limits: Limits, on_progress: Progress) -> B
 def _as_jpeg(page: Path, folder: Path, limits: Limits) -> Path:
     folder.mkdir()
     wish = Wish(target=registry.formats()["jpg"], quality=QUALITY)
-    made = still.run(page, folder, wish, limits, part_of(lambda part: None, 0, 1))
+    made = still.run(page, folder, wish, limits, lambda part: None)
     return folder / made.outputs[0].path
 
 
