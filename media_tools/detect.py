@@ -7,6 +7,7 @@ from media_tools.errors import EmptyFile, UnsupportedMedia
 from media_tools.registry import Format
 
 HEAD_BYTES = 4096
+_BINARY = ("image", "audio", "video", "archive")
 
 
 def sniff(head: bytes) -> Format | None:
@@ -39,6 +40,17 @@ def readable(head: bytes, *, archives: bool = False) -> Format:
     if not known.reads or (known.kind == "archive" and not archives):
         raise UnsupportedMedia(f"{known.label} files are not read here; send one of: {_readable_words()}.")
     return known
+
+
+def check_text(path: Path) -> None:
+    """Refuse what is known to be no text, such as a picture. Raises EmptyFile or UnsupportedMedia."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise EmptyFile("The file is empty; send one with content.")
+    known = sniff(head)
+    if known is not None and (known.name == "pdf" or (known.kind in _BINARY and not known.vector)):
+        raise UnsupportedMedia(f"The content is {known.label} and no text; send a file of the format that is named.")
 
 
 def _readable_words() -> str:
