@@ -9,6 +9,7 @@ from media_tools.registry import Format
 HEAD_BYTES = 4096
 HOLDING = ("archive", "ebook")
 """The kinds that are no picture, sound or text but hold many."""
+_BINARY = ("image", "audio", "video", "archive")
 
 
 def sniff(head: bytes) -> Format | None:
@@ -76,6 +77,17 @@ def _named(name: str) -> Format | None:
     """Find the format of a text by the end of its name."""
     extension = name.rpartition(".")[2].lower()
     return next((known for known in registry.formats().values() if known.text and extension in known.extensions), None)
+
+
+def check_text(path: Path) -> None:
+    """Refuse what is known to be no text, such as a picture. Raises EmptyFile or UnsupportedMedia."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise EmptyFile("The file is empty; send one with content.")
+    known = sniff(head)
+    if known is not None and (known.name == "pdf" or (known.kind in _BINARY and not known.vector)):
+        raise UnsupportedMedia(f"The content is {known.label} and no text; send a file of the format that is named.")
 
 
 def _readable_words() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from media_tools.detect import check_text
 from media_tools.engines.data import (
     csv_read,
     csv_write,
@@ -31,8 +32,9 @@ LABELS = {"ics": "calendar", "vcf": "file of contacts"}
 def run(source: Path, destination: Path, form: str, target: Format, on_progress: Progress) -> Result:
     """Write `output.<extension>` into the folder `destination`: one of `form` and `target` is ics or vcf.
 
-    Raises EmptyFile, DataInvalid, DataEncoding, DataTooLarge, DataTooDeep, DataTooManyValues, DataUnrepresentable.
+    Raises the errors of `Data…` in `media_tools.errors`, EmptyFile and UnsupportedMedia.
     """
+    check_text(source)
     path = destination / f"output.{target.extensions[0]}"
     try:
         if form in LABELS:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from media_tools.detect import check_text
 from media_tools.engines.data import (
     csv_read,
     csv_write,
@@ -30,8 +31,10 @@ def run(
 ) -> Result:
     """Write `output.<extension>` into the folder `destination`, out of a file that is said to be of the format `form`.
 
-    `options` are the parameters of the tool `data`. Raises the errors of `Data…` in `media_tools.errors`, EmptyFile.
+    `options` are the parameters of the tool `data`. Raises the errors of `Data…` in `media_tools.errors`, EmptyFile and
+    UnsupportedMedia.
     """
+    check_text(source)
     path = destination / f"output.{target.extensions[0]}"
     try:
         document = _read(source, form, options, part_of(on_progress, 0.0, READING))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from media_tools.detect import check_text
 from media_tools.engines.data import json_read, reading, typescript
 from media_tools.engines.data.shapes import Observer
 from media_tools.engines.data.values import Whole
@@ -12,8 +13,9 @@ from media_tools.steps import data
 
 
 def run(source: Path, destination: Path, target: Format, on_progress: Progress, *, root: str, export: bool) -> Result:
-    """Write `output.ts` into the folder `destination`. Raises the errors of data, and EmptyFile."""
+    """Write `output.ts` into the folder `destination`. Raises the errors of data, EmptyFile and UnsupportedMedia."""
     seen = Observer()
+    check_text(source)
     path = destination / f"output.{target.extensions[0]}"
     try:
         document = json_read.read(source, on_progress)

@@ -119,14 +119,16 @@ class _Scanner:
             try:
                 found, end = self._decoder.raw_decode(self._window, self._place)
             except json.JSONDecodeError as error:
+                ahead = error.pos - self._place
                 if len(self._window) - self._place > MOST_ITEM or not self._more():
-                    self._fail_at(error.pos)
+                    self._fail_at(self._place + ahead)
             except RecursionError:
                 raise values.too_deep() from None
             else:
-                # what ends with the window may go on behind it, as a number does
-                if end < len(self._window) or not self._more():
-                    self._place = end
+                # what ends with the window may go on behind it: of 1.5e+3 there may be no more than 1.5e+
+                ahead = end - self._place
+                if end + 2 < len(self._window) or not self._more():
+                    self._place += ahead
                     return found
 
     def fail(self) -> NoReturn:
