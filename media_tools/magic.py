@@ -14,7 +14,9 @@ _RAW_MAKERS = (b"NIKON", b"SONY")
 _SUBRIP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,20}\d{1,9}[ \t]{0,20}\r?\n\s{0,20}\d{1,4}:\d\d:\d\d[,.]\d{1,3}[ \t]{0,20}-->"
 )
-_HTML_ROOT = re.compile(r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
+_HTML_ROOT = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
+)
 _OPC_MARKS = (
     "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml",
     "xl/workbook.xml", "ppt/presentation.xml",
@@ -146,9 +148,11 @@ def html(head: bytes) -> bool:
 def opendocument(kind: str) -> Matches:
     """Match an OpenDocument package: its first entry says the kind, unpacked. A template is of the kind too."""
     told = f"mimetypeapplication/vnd.oasis.opendocument.{kind}".encode()
-    return lambda head: head[:4] == _ENTRY and head[_ENTRY_BYTES:].startswith(told) and not head[
-        _ENTRY_BYTES + len(told) :
-    ].startswith(b"-master")
+    return lambda head: (
+        head[:4] == _ENTRY
+        and head[_ENTRY_BYTES:].startswith(told)
+        and not head[_ENTRY_BYTES + len(told) :].startswith(b"-master")
+    )
 
 
 def opc(folder: str) -> Matches:

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from media_tools.spec import Spec
 
 Kind = Literal[
-    "image", "document", "spreadsheet", "presentation", "ebook", "data", "calendar", "audio", "video", "subtitle", "archive"
+    "image",
+    "document",
+    "spreadsheet",
+    "presentation",
+    "ebook",
+    "data",
+    "calendar",
+    "audio",
+    "video",
+    "subtitle",
+    "archive",
 ]
 WORDED = ("document", "spreadsheet", "presentation", "ebook", "data", "calendar")
 """The kinds of what is written, and drawn only by who lays it out. Of them a PDF alone comes drawn."""

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from media_tools.engines.archive_zip import ENCRYPTED
-from media_tools.errors import ArchiveBomb, ArchiveTooLarge, ArchiveTooManyEntries, DocumentEncrypted, MediaError, Undecodable
+from media_tools.errors import (
+    ArchiveBomb,
+    ArchiveTooLarge,
+    ArchiveTooManyEntries,
+    DocumentEncrypted,
+    MediaError,
+    Undecodable,
+)
 from media_tools.limits import MIB, Limits
 
 PROLOGUE_BYTES = 64 * 1024
@@ -28,9 +35,7 @@ def reading() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise
-        raise Undecodable(
-            "The document is damaged or cut short; save it again and check it before sending."
-        ) from error
+        raise Undecodable("The document is damaged or cut short; save it again and check it before sending.") from error
 
 
 def check(source: Path, limits: Limits) -> list[str]:

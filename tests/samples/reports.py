@@ -41,7 +41,7 @@ def report(chapters: int = 25) -> bytes:
             "word/styles.xml": _styles(),
             "word/numbering.xml": _numbering(),
             "word/header1.xml": f"<w:hdr {W}>{_paragraph('Annual report · for the members')}</w:hdr>",
-            "word/footer1.xml": f"<w:ftr {W}><w:p><w:r><w:t xml:space=\"preserve\">Page </w:t></w:r>{_field('PAGE')}"
+            "word/footer1.xml": f'<w:ftr {W}><w:p><w:r><w:t xml:space="preserve">Page </w:t></w:r>{_field("PAGE")}'
             f'<w:r><w:t xml:space="preserve"> of </w:t></w:r>{_field("NUMPAGES")}</w:p></w:ftr>',
             "word/footnotes.xml": _footnotes(chapters),
             "word/media/image1.png": png(320, 200),
@@ -62,11 +62,15 @@ def letter(body: str = "", *, links: Iterable[tuple[str, str, str, str]] = (), p
 
     `links` are relationships: id, type, target, mode. `prologue` stands before the root of the main part.
     """
-    document = f"{prologue}<w:document {W} {R} {DRAWING}><w:body>{_paragraph('Dear reader,')}{body}</w:body></w:document>"
+    document = (
+        f"{prologue}<w:document {W} {R} {DRAWING}><w:body>{_paragraph('Dear reader,')}{body}</w:body></w:document>"
+    )
     return package({"word/document.xml": document}, links)
 
 
-def package(parts: dict[str, str | bytes], links: Iterable[tuple[str, ...]] = (), kind: str = "wordprocessingml") -> bytes:
+def package(
+    parts: dict[str, str | bytes], links: Iterable[tuple[str, ...]] = (), kind: str = "wordprocessingml"
+) -> bytes:
     """Pack the parts of a Word document with its relationships: id, type, target and, where it is outside, mode."""
     overrides = "".join(
         f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{kind}.{word}+xml"/>'
@@ -135,12 +139,15 @@ def _chapter(number: int) -> list[str]:
         _paragraph(f"{number} Chapter {number}", style="Heading1"),
         f'<w:p><w:r><w:t xml:space="preserve">{escape(WORDS * 2)}</w:t></w:r>{note}</w:p>',
         _table(number),
-        *(_paragraph(f"Point {each} of chapter {number}: {WORDS[:112]}", style="ListParagraph") for each in range(1, 5)),
+        *(
+            _paragraph(f"Point {each} of chapter {number}: {WORDS[:112]}", style="ListParagraph")
+            for each in range(1, 5)
+        ),
         _paragraph(f"{number}.1 Figures", style="Heading2"),
         picture("rId6"),
         *(_paragraph(f"({number}.{each}) {WORDS * 2}") for each in range(1, 6)),
         f'<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">Result. </w:t></w:r>'
-        f'<w:r><w:rPr><w:i/></w:rPr><w:t>{escape(WORDS)}</w:t></w:r></w:p>',
+        f"<w:r><w:rPr><w:i/></w:rPr><w:t>{escape(WORDS)}</w:t></w:r></w:p>",
     ]
 
 
@@ -149,9 +156,13 @@ def _table(number: int) -> str:
         "top", "left", "bottom", "right", "insideH", "insideV"
     ))  # fmt: skip
     rows = [["Quarter", "Orders", "Deliveries", "Change"]]
-    rows += [[f"Q{each}", str(number * 100 + each), str(number * 90 + each * 7), f"{each}.{number} %"] for each in range(1, 5)]
+    rows += [
+        [f"Q{each}", str(number * 100 + each), str(number * 90 + each * 7), f"{each}.{number} %"]
+        for each in range(1, 5)
+    ]
     cells = "".join(
-        "<w:tr>" + "".join(f'<w:tc><w:tcPr><w:tcW w:w="2250" w:type="dxa"/></w:tcPr>{_paragraph(text)}</w:tc>' for text in row)
+        "<w:tr>"
+        + "".join(f'<w:tc><w:tcPr><w:tcW w:w="2250" w:type="dxa"/></w:tcPr>{_paragraph(text)}</w:tc>' for text in row)
         + "</w:tr>"
         for row in rows
     )
@@ -224,8 +235,12 @@ def _styles() -> str:
         '<w:sz w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="259"'
         ' w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
         + style("Title", "Title", 56, '<w:rFonts w:ascii="Cambria" w:hAnsi="Cambria"/>')
-        + style("Heading1", "heading 1", 32, "<w:b/>", '<w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="0"/>')
-        + style("Heading2", "heading 2", 26, "<w:b/>", '<w:keepNext/><w:spacing w:before="40"/><w:outlineLvl w:val="1"/>')
+        + style(
+            "Heading1", "heading 1", 32, "<w:b/>", '<w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="0"/>'
+        )
+        + style(
+            "Heading2", "heading 2", 26, "<w:b/>", '<w:keepNext/><w:spacing w:before="40"/><w:outlineLvl w:val="1"/>'
+        )
         + style("ListParagraph", "List Paragraph", 22, "", listed)
         + "</w:styles>"
     )
@@ -246,4 +261,6 @@ def _relationships(links: Iterable[tuple[str, ...]]) -> str:
         + "/>"
         for name, kind, target, *mode in links
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{entries}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{entries}</Relationships>'
+    )
