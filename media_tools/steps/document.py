@@ -2,11 +2,12 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from media_tools import offices, texts
 from media_tools.detect import HEAD_BYTES, document, sniff
-from media_tools.engines import docx, office, packages, pdf_text, tables
+from media_tools.engines import docx, html_clean, office, packages, pdf_text, tables
 from media_tools.engines.office import Filter
 from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
@@ -92,7 +93,7 @@ def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Lim
             tables.write_sheet(tables.read_text(source, form), copy, lambda part: None)
             load = Filter(name="Calc MS Excel 2007 XML")
         else:
-            _copy_text(source, copy) if form.name == "txt" else shutil.copyfile(source, copy)
+            COPIED.get(form.name, shutil.copyfile)(source, copy)
             load = Filter(name=form.engine["load"], options=form.engine.get("load_options", ""))
         if "table" in target.engine:
             # its sheet is read by us, so that all tables follow the same rules
@@ -121,3 +122,7 @@ def _missing(words: list[str]) -> str | None:
     if not words:
         return None
     return f"The PDF was drawn without LibreOffice and may lack: {', '.join(words)}. {offices.REMEDY}"
+
+
+COPIED: Mapping[str, Callable[[Path, Path], object]] = {"txt": _copy_text, "html": html_clean.write}
+"""How a text is copied for LibreOffice; every other format as it is."""
