@@ -24,8 +24,8 @@ def sniff(head: bytes) -> Format | None:
 def detect(path: Path, *, archives: bool = False) -> Format:
     """Recognise the file at `path` as a format that is read here. Raises EmptyFile or UnsupportedMedia.
 
-    An archive or a book is one only for who asks for `archives`: a tool that wants a picture has no use for it. Documents
-    made of words are refused too: `document` is for who lays them out.
+    An archive or a book is one only for who asks for `archives`: a tool that wants a picture has no use for it.
+    Documents made of words are refused too: `document` is for who lays them out.
     """
     with path.open("rb") as file:
         known = readable(file.read(HEAD_BYTES), archives=archives)
