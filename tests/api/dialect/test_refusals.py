@@ -1,5 +1,7 @@
 """The statuses that any address of the second dialect may refuse with, each in its one shape."""
 
+import json
+
 import pytest
 
 from tests.api.dialect.asking import BASE, refused, upload
@@ -139,3 +141,22 @@ def test_a_fault_of_ours_is_noted_under_its_id_and_not_told(client, monkeypatch)
     told = refused(client.get(f"{BASE}/jobs/{SOME}"), 500, "internal_error")
 
     assert "secret" not in told["detail"]
+
+
+ODD = ([], {}, [1], {"a": []}, 0, -1, 1e300, True, "\0", "ü" * 5_000, "\ud800", "%", "../..", "http://[")
+FIELDS = (
+    "url", "data", "content", "options", "filename", "from_format", "to_format", "format", "timestamp", "width",
+    "delimiter", "root_name", "gfm", "quality", "pages",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [path for method, path in CLOSED if method == "post"])
+def test_no_value_of_any_field_is_a_fault_of_ours(client, owner, path):
+    owner.account.plan = "enterprise"
+    owner.account.save()
+    wish = {"data": "{}", "from_format": "json", "to_format": "csv", "url": None}
+    for field in FIELDS:
+        for odd in ODD:
+            for body in ({field: odd}, {**wish, field: odd}, {"options": {**wish, field: odd}}):
+                answer = client.post(path, json.dumps(body), content_type="application/json")
+                assert answer.status_code in (200, 202, 400, 413, 415, 422), (body, answer.content)
