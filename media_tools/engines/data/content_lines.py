@@ -131,7 +131,7 @@ def taken_over(raw: str, number: int) -> str:
     """Give a line of another file as it is, folded, for the entry of a number. Raises DataInvalid for what is none."""
     found = line(raw, number, "list of properties")
     if any(letter in raw for letter in "\r\n") or found.name in ("BEGIN", "END", "VERSION"):
-        raise DataInvalid(f"“other” of entry {number:,} must hold single properties, as in X-NAME:value.")
+        raise DataInvalid(f"In entry {number:,} the field “other” must hold single properties, as in X-NAME:value.")
     return folded(raw)
 
 

@@ -34,7 +34,8 @@ def write(document: Document, file: TextIO, on_progress: Progress, delimiter: st
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=Path(file.name).parent) as spilled:
         rows = _writer(spilled, delimiter)
         if _lists(items, rows, on_progress):
-            columns, grown = [], False
+            columns: list[str] = []
+            grown = False
         else:
             spilled.seek(0)
             spilled.truncate()

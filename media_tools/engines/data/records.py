@@ -44,7 +44,7 @@ class Fields:
 
     def wrong(self, key: str, wish: str) -> DataInvalid:
         """Give the error of a field that is not what it has to be."""
-        return DataInvalid(f"{values.shown(key)} of entry {self.number:,} must be {wish}.")
+        return DataInvalid(f"In entry {self.number:,} the field {values.shown(key)} must be {wish}.")
 
     def _plain(self, value: Any, key: str) -> str:
         if value is None:

@@ -48,7 +48,8 @@ def write(document: Document, file: TextIO, on_progress: Progress) -> None:
     values.checked(value)
     if not isinstance(value, dict):
         value = {ITEMS if isinstance(value, list) else VALUE: value}
-    file.write(tomli_w.dumps(_without_null(value)))
+    # an empty object is an empty text, and a file of no bytes is refused everywhere
+    file.write(tomli_w.dumps(_without_null(value)) or "\n")
     on_progress(1.0)
 
 

@@ -13,7 +13,7 @@ _WORDS |= dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _OCTAL, _HEX = re.compile(r"0o[0-7]+"), re.compile(r"0x[0-9A-Fa-f]+")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "=", "<<"))
+_OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "null", "true", "false"))
 _STARTS = frozenset("0123456789+-.")
 
 
@@ -37,8 +37,6 @@ def value_of(word: str) -> Value:
 def needs_quotes(text: str) -> bool:
     """Tell whether a text would be read as something else without quotes, here or by a reader of YAML 1.1.
 
-    Those take more words and numbers, and times, for what they are not.
+    Those take more words and numbers, and times, for what they are not. What begins with no letter gets quotes too.
     """
-    return (
-        text in _WORDS or text[0] in _STARTS or text.lower() in _OLD_WORDS or text.lower() in ("null", "true", "false")
-    )
+    return not text[:1].isalpha() or text in _WORDS or text.lower() in _OLD_WORDS

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from ruamel.yaml import YAML, events
 from ruamel.yaml.emitter import Emitter
+from ruamel.yaml.serializer import Serializer
 from ruamel.yaml.tag import Tag
 
 from media_tools.engines.data import json_write, values, yaml_words
@@ -42,7 +43,8 @@ def write(document: Document, file: TextIO, on_progress: Progress, *, flow_style
 
 def _emitter(file: TextIO) -> Any:
     library = YAML(typ="safe", pure=True)
-    library.allow_unicode = True
+    # for texts of some shapes the emitter asks the serializer for the version, and nothing else
+    library.Serializer = Serializer
     return Emitter(file, width=WIDTH, allow_unicode=True, dumper=library)
 
 
