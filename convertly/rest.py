@@ -9,13 +9,13 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.rates.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "jobs.api.parsers.BoundedJson",
-        "jobs.api.parsers.BoundedForm",
+        "jobs.door.parsers.BoundedJson",
+        "jobs.door.parsers.BoundedForm",
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "jobs.api.negotiation.JsonAlways",
-    "EXCEPTION_HANDLER": "jobs.api.errors.handle",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "jobs.door.negotiation.JsonAlways",
+    "EXCEPTION_HANDLER": "jobs.door.errors.handle",
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": False,
 }
@@ -27,5 +27,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"JobStatus": ["pending", "processing", "completed", "failed"]},
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatus": ["pending", "processing", "completed", "failed"],
+        "ConversionStatus": ["queued", "running", "completed", "failed"],
+    },
 }

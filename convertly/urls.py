@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from jobs.api.views import health
 from jobs.api.views.nothing import Nothing
+from jobs.dialect.views.service import Welcome
 
 handler500 = "convertly.outage.failed"
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     # by itself too, or Django would redirect it to the one with a slash
     path("api", Nothing.as_view()),
     path("api/", include("jobs.api.urls")),
+    path("v1", Welcome.as_view()),
+    path("v1/", include("jobs.dialect.urls")),
     path("", include("accounts.urls")),
     path("", include("jobs.dashboard.urls")),
 ]

@@ -22,11 +22,11 @@ def soon() -> datetime:
     return timezone.now() + SOON
 
 
-def path(output: Output, expires: datetime, disposition: str = ATTACHMENT) -> str:
-    """Give the path and query of a link to `output` that is good until `expires`."""
+def path(output: Output, expires: datetime, disposition: str = ATTACHMENT, folder: str = "/api/files") -> str:
+    """Give the path and query of a link to `output` that is good until `expires`. Each dialect serves its `folder`."""
     until = int(expires.timestamp())
     query = {"expires": until, "disposition": disposition, "signature": _signature(output, until, disposition)}
-    return f"/api/files/{output.pk}?{urlencode(query)}"
+    return f"{folder}/{output.pk}?{urlencode(query)}"
 
 
 def check(output: Output, expires: str, disposition: str, signature: str) -> None:

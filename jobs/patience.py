@@ -23,10 +23,11 @@ WAYS = {
 class Patience:
     """The bounds of one request over all of its films and sounds; pictures have only the limits of each file."""
 
-    def __init__(self, job_type: str) -> None:
-        """Begin with all the time there is. `job_type` says which way leads to a job."""
+    def __init__(self, job_type: str, seconds: float | None = None) -> None:
+        """Begin with `seconds`, or all the time there is. `job_type` says which way leads to a job."""
         self._way = WAYS[job_type]
-        self._seconds_left = float(settings.SYNC_WALL_SECONDS)
+        self._seconds = settings.SYNC_WALL_SECONDS if seconds is None else seconds
+        self._seconds_left = float(self._seconds)
         self._bytes_left = settings.SYNC_MEDIA_BYTES
 
     def check_sources(self, uploads: Sequence[Upload]) -> None:
@@ -42,7 +43,7 @@ class Patience:
             yield max(self._seconds_left, 0.0)
         except OutOfPatience:
             raise UseAsync(
-                f"This work takes longer than the {settings.SYNC_WALL_SECONDS} seconds that a request may wait for it; "
+                f"This work takes longer than the {self._seconds:g} seconds that a request may wait for it; "
                 f"{self._way}."
             ) from None
         self._seconds_left -= time.monotonic() - began

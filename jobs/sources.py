@@ -16,6 +16,7 @@ from jobs.errors import (
     SourceUnreachable,
     SourceUrlNotAllowed,
     StorageUnavailable,
+    UseAsync,
 )
 from jobs.models import File
 from jobs.outbound import OutboundError, Patience
@@ -67,30 +68,46 @@ def from_storage(file: File) -> list[Place]:
     return [partial(storage.fetch, key) for key in (file.source_key, *(each["key"] for each in file.beside)) if key]
 
 
-def remote(url: str) -> Remote:
+def remote(url: str, field: str = URL_FIELD) -> Remote:
     """Take a URL that a worker will fetch from. Raises SourceUrlNotAllowed, or SourceUnreachable for want of a look-up.
 
     What the name leads to now is checked here and again at the fetch.
     """
-    with _faults():
+    with _faults(field):
         return Remote(url, names.clean(outbound.check(url)))
 
 
-def from_url(url: str, account: Account, seconds: float, on_bytes: outbound.OnBytes | None = None) -> Upload:
+def from_url(
+    url: str,
+    account: Account,
+    seconds: float,
+    on_bytes: outbound.OnBytes | None = None,
+    *,
+    waited: outbound.Most | None = None,
+    field: str = URL_FIELD,
+) -> Upload:
     """Fetch a file within the account's plan and give it as an upload is given: closing it removes it.
 
-    `seconds` is the most that it may take. Raises SourceUrlNotAllowed, SourceUnreachable, SourceRefused, SourceTooSlow,
-    and SourceTooLarge.
+    `seconds` is the most that it may take, and `waited` gives the bytes that the caller waits for, by the first 4 KiB.
+    Raises SourceUrlNotAllowed, SourceUnreachable, SourceRefused, SourceTooSlow, SourceTooLarge, and UseAsync where it
+    is more than is waited for and no more than the plan takes.
     """
     plan = account.limits
     upload = Upload(names.FALLBACK, "application/octet-stream", None, None)
+    theirs = plan.largest_bytes
+
+    def most(head: bytes) -> int:
+        nonlocal theirs
+        theirs = admission.most_bytes(plan, head)
+        return min(theirs, waited(head)) if waited else theirs
+
     try:
-        with _faults():
+        with _faults(field):
             came = outbound.download(
                 url,
                 upload,
                 largest=plan.largest_bytes,
-                most=partial(admission.most_bytes, plan),
+                most=most,
                 patience=Patience(seconds=seconds),
                 on_bytes=on_bytes,
             )
@@ -100,21 +117,23 @@ def from_url(url: str, account: Account, seconds: float, on_bytes: outbound.OnBy
         upload.close()
         if not isinstance(error, outbound.TooLarge):
             raise
+        if error.most < theirs:
+            raise UseAsync("The file is larger than a request waits for.", field=field) from None
         raise SourceTooLarge(
-            f"The file at {URL_FIELD} is larger than the {error.most / 1e6:,.0f} MB that your plan takes.",
-            field=URL_FIELD,
+            f"The file at {field} is larger than the {error.most / 1e6:,.0f} MB that your plan takes.",
+            field=field,
             upgrade=better(plan),
         ) from None
     return upload
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _faults(field: str) -> Iterator[None]:
     """Turn the faults of a fetch into ours."""
     try:
         yield
     except tuple(_MEANS) as error:
-        raise _MEANS[type(error)](error.message, field=URL_FIELD) from None
+        raise _MEANS[type(error)](error.message, field=field) from None
 
 
 def _link(existing: str, path: Path) -> None:

@@ -52,18 +52,18 @@ def later(batch: Batch, reservation: Reservation | None = None) -> Job:
     return job
 
 
-def now(batch: Batch) -> list[Inline]:
+def now(batch: Batch, seconds: float | None = None) -> list[Inline]:
     """Do the whole batch within the request and give its results. One bad file refuses the whole request.
 
-    Raises QuotaExceeded before any work.
+    `seconds` is how long films and sounds may take, where that is not left to the house. Raises QuotaExceeded before
+    any work, and UseAsync.
     """
     with admission.spending(batch.account, [uuid.uuid4() for _ in batch.pieces()]):
-        return _now(batch)
+        return _now(batch, Patience(batch.job_type, seconds))
 
 
-def _now(batch: Batch) -> list[Inline]:
+def _now(batch: Batch, patience: Patience) -> list[Inline]:
     results: list[Inline] = []
-    patience = Patience(batch.job_type)
     for uploads, spec in batch.pieces():
         read = partial(_read, uploads, spec, patience)
         named = specs.named(spec, names.clean(uploads[0].name or ""))
@@ -89,17 +89,16 @@ def facts_now(batch: Batch) -> Mapping[str, Any]:
         return executor.execute_now(spec, sources.from_uploads(uploads), lambda result: result.facts or {}, patience)
 
 
-def now_and_keep(batch: Batch) -> Job:
-    """Do the whole batch within the request, store its results and write it down as a finished job."""
+def now_and_keep(batch: Batch, seconds: float | None = None) -> Job:
+    """Do the whole batch within the request, store its results and write it down as a finished job. See `now`."""
     submission = _submission(batch)
     with admission.spending(batch.account, submission.file_ids):
-        return _now_and_keep(batch, submission)
+        return _now_and_keep(batch, submission, Patience(batch.job_type, seconds))
 
 
-def _now_and_keep(batch: Batch, submission: Submission) -> Job:
+def _now_and_keep(batch: Batch, submission: Submission, patience: Patience) -> Job:
     folder = submission.job().folder
     done: list[Done] = []
-    patience = Patience(batch.job_type)
     with _forgotten_unless_made(folder):
         for (uploads, spec), source in zip(batch.pieces(), submission.sources, strict=True):
             keep = _keeper(source, f"{folder}/{source.id}/now")

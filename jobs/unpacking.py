@@ -106,12 +106,9 @@ class _Opening:
         wishes: list[Spec] = []
         for number, (upload, spec) in enumerate(zip(uploads, specs, strict=True)):
             form = archive_of(upload)
-            if convert.packs(spec):
+            if convert.packs(spec) or form is None:
                 files.append(upload)
                 wishes.append(convert.named(spec, names.clean(upload.name or "")))
-            elif form is None:
-                files.append(upload)
-                wishes.append(spec)
             else:
                 room = self._account.limits.files_per_batch - len(files) - (len(uploads) - number - 1)
                 found = self._files(upload, room)
@@ -165,11 +162,14 @@ class _Opening:
 
 
 def archive_of(upload: Upload) -> Format | None:
-    """Recognise an archive, None for anything else. Raises UnsupportedMedia for one that nobody opens here."""
+    """Recognise an archive, None for anything else, also for a comic, which is one file to its owner.
+
+    Raises UnsupportedMedia for one that nobody opens here.
+    """
     upload.seek(0)
     form = detect.sniff(upload.read(detect.HEAD_BYTES))
     upload.seek(0)
-    if form is None or form.kind != "archive":
+    if form is None or form.kind != "archive" or (form.name == "zip" and convert.is_comic(upload.name or "")):
         return None
     if not form.reads:
         raise UnsupportedMedia(

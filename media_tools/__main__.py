@@ -10,7 +10,8 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from media_tools import cage, engines, protocol, registry, run, steps
+from media_tools import cage, engines, offices, protocol, registry, run, steps
+from media_tools.engines import office
 from media_tools.errors import DiskFull, InvalidParam, MediaError, OutputTooLarge
 from media_tools.limits import Limits
 from media_tools.spec import Spec
@@ -65,7 +66,7 @@ def main() -> None:
     try:
         scratch = Path(first["scratch"])
         cage.confine(
-            readable=[scratch],
+            readable=[scratch, *offices.READS],
             writable=[Path(folder) for folder in first["writable"]],
             limits=Limits.from_json(first["limits"]),
             cpu_seconds=first["cpu_seconds"],
@@ -73,7 +74,7 @@ def main() -> None:
         load()
         line.send({"ready": True})
         while (request := line.receive()) is not None:
-            line.send(answer(request, scratch, line))
+            line.send({**answer(request, scratch, line), "spent": office.spent()})
     except MemoryError:
         os._exit(protocol.OUT_OF_MEMORY)
     except Exception:

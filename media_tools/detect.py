@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from media_tools import registry
+from media_tools import registry, texts
 from media_tools.errors import EmptyFile, UnsupportedMedia
 from media_tools.registry import Format
 
 HEAD_BYTES = 4096
+HOLDING = ("archive", "ebook")
+"""The kinds that are no picture, sound or text but hold many."""
+_BINARY = ("image", "audio", "video", "archive")
 
 
 def sniff(head: bytes) -> Format | None:
@@ -21,26 +24,72 @@ def sniff(head: bytes) -> Format | None:
 def detect(path: Path, *, archives: bool = False) -> Format:
     """Recognise the file at `path` as a format that is read here. Raises EmptyFile or UnsupportedMedia.
 
-    An archive is one only for who asks for `archives`: a tool that wants a picture has no use for it.
+    An archive or a book is one only for who asks for `archives`: a tool that wants a picture has no use for it.
+    Documents made of words are refused too: `document` is for who lays them out.
     """
     with path.open("rb") as file:
-        return readable(file.read(HEAD_BYTES), archives=archives)
+        known = readable(file.read(HEAD_BYTES), archives=archives)
+    if known.worded:
+        raise UnsupportedMedia(f"{inside(path, known).label} files are documents: only convert takes them.")
+    return known
+
+
+def document(path: Path, name: str) -> Format:
+    """Recognise the file at `path`, a document too, as a format that is read here.
+
+    Of texts whose bytes say nothing the client's `name` tells, so far as they are texts. Raises EmptyFile,
+    UnsupportedMedia, Undecodable or DocumentEncrypted.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    known = inside(path, sniff(head)) or _named(name)
+    if known is not None and known.text and not texts.is_text(path):
+        known = None
+    return _checked(head, known, archives=False)
+
+
+def inside(path: Path, known: Format | None) -> Format | None:
+    """Look into the whole file where its first bytes do not tell it from its kin. Raises as `Format.inside` does."""
+    if known is None or known.inside is None:
+        return known
+    return registry.formats().get(known.inside(path) or "")
 
 
 def readable(head: bytes, *, archives: bool = False) -> Format:
     """Recognise a format that is read here by the first 4 KiB. Raises EmptyFile or UnsupportedMedia."""
+    return _checked(head, sniff(head), archives=archives)
+
+
+def _checked(head: bytes, known: Format | None, *, archives: bool) -> Format:
     if not head:
         raise EmptyFile("The file is empty; send one with content.")
-    known = sniff(head)
     if known is None:
         raise UnsupportedMedia(
             f"The content is of no format that is read here, whatever its name says; send one of: {_readable_words()}."
         )
-    if not known.reads or (known.kind == "archive" and not archives):
-        raise UnsupportedMedia(f"{known.label} files are not read here; send one of: {_readable_words()}.")
+    if not known.reads or (known.kind in HOLDING and not archives):
+        help_out = known.remedy if known.worded else f"Send one of: {_readable_words()}."
+        raise UnsupportedMedia(f"{known.label} files are not read here. {help_out}")
     return known
+
+
+def _named(name: str) -> Format | None:
+    """Find the format of a text by the end of its name."""
+    extension = name.rpartition(".")[2].lower()
+    return next((known for known in registry.formats().values() if known.text and extension in known.extensions), None)
+
+
+def check_text(path: Path) -> None:
+    """Refuse what is known to be no text, such as a picture. Raises EmptyFile or UnsupportedMedia."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise EmptyFile("The file is empty; send one with content.")
+    known = sniff(head)
+    if known is not None and (known.name == "pdf" or (known.kind in _BINARY and not known.vector)):
+        raise UnsupportedMedia(f"The content is {known.label} and no text; send a file of the format that is named.")
 
 
 def _readable_words() -> str:
     found = registry.formats().values()
-    return ", ".join(known.name for known in found if known.reads and known.kind not in ("archive", "subtitle"))
+    return ", ".join(known.name for known in found if known.reads and known.kind not in (*HOLDING, "subtitle"))

@@ -95,6 +95,12 @@ class Undecodable(MediaError):
     code = "undecodable"
 
 
+class DocumentEncrypted(MediaError):
+    """The document is locked with a password."""
+
+    code = "document_encrypted"
+
+
 class EncodeFailed(MediaError):
     """The picture was read and the encoder refused it."""
 
@@ -153,6 +159,78 @@ class ArchiveEmpty(MediaError):
     """The archive holds no file."""
 
     code = "archive_empty"
+
+
+class DataInvalid(MediaError):
+    """Text that is not what its format says: it cannot be parsed."""
+
+    code = "data_invalid"
+
+
+class DataEncoding(MediaError):
+    """Bytes that are no text in an encoding that is read here."""
+
+    code = "data_encoding"
+
+
+class DataTooLarge(MediaError):
+    """A file of data, a line or a cell of it is larger than is held in memory."""
+
+    code = "data_too_large"
+
+
+class DataTooDeep(MediaError):
+    """Lists and objects stand in each other deeper than is read."""
+
+    code = "data_too_deep"
+
+
+class DataTooManyValues(MediaError):
+    """A file of data has more values, or more columns, than are held in memory."""
+
+    code = "data_too_many_values"
+
+
+class DataNumberTooLong(MediaError):
+    """A number has more digits than are read."""
+
+    code = "data_number_too_long"
+
+
+class DataDuplicateKey(MediaError):
+    """Two entries of one object, or two columns of one table, have the same name."""
+
+    code = "data_duplicate_key"
+
+
+class DataEntities(MediaError):
+    """An XML document declares entities or rules of its own, which are never read."""
+
+    code = "data_entities"
+
+
+class DataAliases(MediaError):
+    """A YAML document refers to its own parts so often that it would swell, or to itself."""
+
+    code = "data_aliases"
+
+
+class DataTag(MediaError):
+    """A YAML document asks for a type of somebody's own, which is never made."""
+
+    code = "data_tag"
+
+
+class DataUnrepresentable(MediaError):
+    """The format asked for has no way to say a value."""
+
+    code = "data_unrepresentable"
+
+
+class EbookLocked(MediaError):
+    """A book is locked against copying, to its buyer's own devices."""
+
+    code = "ebook_locked"
 
 
 class ChildDied(MediaError):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from media_tools.errors import InvalidParam
@@ -174,13 +174,15 @@ class Boolean(Param):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Param):
-    """One word out of a fixed list, in any case."""
+    """One word out of a fixed list, in any case; `aliases` maps other words for the same to those of the list."""
 
     choices: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def parse(self, raw: Any, field: str) -> str:
         """Read the word, lower-cased."""
         word = raw.strip().lower() if isinstance(raw, str) else None
+        word = self.aliases.get(word, word) if word else None
         if word not in self.choices:
             raise InvalidParam(
                 f"{field} must be one of: {', '.join(self.choices)}.", field=field, allowed=list(self.choices)

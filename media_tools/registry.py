@@ -18,14 +18,30 @@ if TYPE_CHECKING:
     from media_tools.media import Progress, Result
     from media_tools.spec import Spec
 
-Kind = Literal["image", "document", "audio", "video", "subtitle", "archive"]
+Kind = Literal[
+    "image",
+    "document",
+    "spreadsheet",
+    "presentation",
+    "ebook",
+    "data",
+    "calendar",
+    "audio",
+    "video",
+    "subtitle",
+    "archive",
+]
+WORDED = ("document", "spreadsheet", "presentation", "ebook", "data", "calendar")
+"""The kinds of what is written, and drawn only by who lays it out. Of them a PDF alone comes drawn."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Format:
     """A file format and what this machine can do with it.
 
-    `matches` looks at the first 4 KiB of a file. `reads` and `writes` say what the installed libraries really do;
+    `matches` looks at the first 4 KiB of a file. Where more than that is needed to tell formats apart, `inside` looks
+    into the whole file and names the format that it is. `text` means a text whose bytes say little of it: of those that
+    nothing `matches`, the name tells. `reads` and `writes` say what the installed libraries really do;
     `remedy` is one sentence that says what would make an unwritable format work. The capability flags say what a
     file of the format can hold as it is written here; a pipeline step looks at them and never at the name.
     `orientation` means a tag that viewers honour, `vector` a drawing without a size in pixels of its own, `max_side`
@@ -40,6 +56,8 @@ class Format:
     extensions: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     matches: Callable[[bytes], bool] = field(default=lambda head: False)
+    inside: "Callable[[Path], str | None] | None" = None
+    text: bool = False
     reads: bool = False
     writes: bool = False
     remedy: str = ""
@@ -61,6 +79,11 @@ class Format:
     """What the engines need to know to load and save it: their words, nobody else's."""
 
     @property
+    def worded(self) -> bool:
+        """Whether a file of it holds words or figures that have no look until a program lays them out."""
+        return self.kind in WORDED and not self.vector
+
+    @property
     def remade(self) -> bool:
         """Whether a picture that came in this format can be given back in it."""
         return self.writes and self.kind == "image" and not self.largest_only
@@ -77,7 +100,8 @@ class Tool:
 
     A tool takes one file; where it is `joining`, several as one piece of work. `attachment` names an upload field for
     one file more, such as a logo; where it was sent, it is the last of `sources`. A `telling` tool gives facts in place
-    of files. A `naming` tool writes the name of an output into another, and is told what the client calls its file. An
+    of files. A `naming` tool is told what the client calls its file: it
+    writes it into an output, or reads from it what a text is. An
     `internal` tool is asked for by the house itself: no address, form or page offers it.
     """
 

@@ -124,7 +124,7 @@ def parse(
 
 
 def named(spec: Spec, name: str) -> Spec:
-    """Tell a tool that writes names what the client calls its file: in the child it has none."""
+    """Tell a tool that asks for it what the client calls its file: in the child it has none."""
     tool = registry.tools().get(spec.tool)
     return replace(spec, values={**spec.values, NAME: name}) if tool and tool.naming else spec
 

@@ -67,6 +67,7 @@ class Workspace:
         self._scratch = Scratch(root)
         self._child: Child | None = None
         self._used = False
+        self._spent = False
 
     @property
     def path(self) -> Path:
@@ -169,6 +170,8 @@ class Workspace:
         except BaseException:
             self._end_child()
             raise
+        if self._spent:
+            self._end_child()
         if isinstance(answer, MediaError):
             raise answer
         return answer
@@ -194,6 +197,7 @@ class Workspace:
                 self._check_written(ceiling, WRITTEN_ENTRIES + limits.archive_entries)
                 on_tick()
                 next_look = time.monotonic() + LOOK_SECONDS
+            self._spent = message.get("spent") is True
             try:
                 match message:
                     case {"progress": part}:

@@ -24,7 +24,7 @@ ERROR = {"error", "code", "requestId"}
 UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 _NEVER_SAID = re.compile(
-    r"Traceback|File \"|line \d+|SELECT |INSERT |UPDATE |sqlite|psycopg|IntegrityError|Exception|/tmp/|/var/|/home/"
+    r"Traceback|File \"|, line \d+|SELECT |INSERT |UPDATE |sqlite|psycopg|IntegrityError|Exception|/tmp/|/var/|/home/"
     r"|\.py\b"
     r"|libvips|pyvips|Pillow|PIL|vips|boto|<[a-z]+ object|0x[0-9a-f]{6,}|None\b(?! of)|\{\}",
 )

@@ -16,6 +16,17 @@ FACTS = {
 }  # fmt: skip
 """What `inspect` always tells."""
 SUBTITLES = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"
+TABLE = 'name,city\n"Zoë, the first of her name",Köln\n'.encode()
+PEOPLE = b'[{"name": "Zoe", "born": 1990}, {"name": "Ann", "city": null}]'
+CALENDAR = b"""BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=Europe/Berlin:20260301T100000
+SUMMARY:Tea
+END:VEVENT
+END:VCALENDAR
+"""
 MAKING = sorted(name for name, tool in offered().items() if not tool.telling)
 """The tools that make files."""
 
@@ -51,10 +62,19 @@ def wanted(tool: str) -> Wanted:
             return Wanted(files=(films.film(seconds=0.4, size=(160, 90)),), name="clip.mp4")
         case "watermark":
             return Wanted(fields={"text": "Mine"})
+        case "data":
+            return Wanted(files=(TABLE,), fields={"from_format": "csv", "to_format": "xml"}, name="people.csv")
+        case "calendar":
+            return Wanted(files=(CALENDAR,), fields={"from_format": "ics", "to_format": "csv"}, name="dates.ics")
+        case "json-to-typescript":
+            return Wanted(files=(PEOPLE,), name="people.json")
         case "extract-audio" | "mute" | "waveform":
             return Wanted(files=(films.film(seconds=0.4),), name="film.mp4")
         case "speed":
             return Wanted(files=(films.film(seconds=0.4),), fields={"factor": "2"}, name="film.mp4")
+        case "markup":
+            fields = {"from_format": "markdown", "to_format": "html"}
+            return Wanted(files=(b"# Title\n",), fields=fields, name="notes.md")
         case _:
             return Wanted()
 

@@ -3,19 +3,16 @@
 import base64
 from typing import Any
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs import queries, results, submission
-from jobs.api.negotiation import wants_bytes
 from jobs.batch import Batch
+from jobs.door import serving
+from jobs.door.negotiation import wants_bytes
 from jobs.models import Job
 
-SANDBOX = "default-src 'none'; sandbox"
-"""The policy under which a result is served: a browser runs nothing in it."""
 NOT_KEPT_NOTICE = "The results are in this answer only; send saveToStorage=true to keep them."
 
 
@@ -27,7 +24,7 @@ def of(request: Request, batch: Batch) -> HttpResponseBase:
         return Response(_stored(request, queries.one(batch.account, job.pk)) | notice)
     made = submission.now(batch)
     if len(made) == 1 and wants_bytes(request):
-        return _bytes(made[0])
+        return serving.made(made[0])
     return Response(
         {
             "files": [_inline(result) for result in made],
@@ -50,11 +47,3 @@ def _inline(result: submission.Inline) -> dict[str, Any]:
     if result.warning:
         entry["warning"] = result.warning
     return entry | {"downloadUrl": f"data:{result.output.mime};base64,{content}"}
-
-
-def _bytes(result: submission.Inline) -> HttpResponse:
-    response = HttpResponse(result.content, content_type=result.output.mime)
-    response["Content-Disposition"] = content_disposition_header(True, result.output.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response

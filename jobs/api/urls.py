@@ -13,6 +13,7 @@ from jobs.api.views.jobs import Jobs, OneJob
 from jobs.api.views.nothing import Nothing
 from jobs.api.views.usage import Usage
 from jobs.api.views.webhooks import Deliveries, OneWebhook, RetryDelivery, RotateSecret, TestWebhook, Webhooks
+from jobs.door.openapi import Document
 
 _OPEN = {"authentication_classes": (), "permission_classes": (AllowAny,), "throttle_classes": ()}
 _PAGE = {**_OPEN, "authentication_classes": (SessionAuthentication,)}
@@ -33,7 +34,9 @@ urlpatterns = [
     path("webhooks/<str:webhook_id>/test", TestWebhook.as_view()),
     path("formats", Formats.as_view()),
     path("usage", Usage.as_view()),
-    path("openapi.json", SpectacularJSONAPIView.as_view(**_OPEN), name="openapi"),
+    path(
+        "openapi.json", SpectacularJSONAPIView.as_view(**_OPEN, generator_class=Document.under("/api/")), name="openapi"
+    ),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **_PAGE), name="api-docs"),
     path("", Nothing.as_view()),
     path("<path:rest>", Nothing.as_view()),

@@ -27,6 +27,7 @@ SIZE_WORDS = {
 KIND_WORDS = {
     "image": "Pictures",
     "document": "Documents",
+    "ebook": "E-books",
     "video": "Films",
     "audio": "Sounds",
     "subtitle": "Subtitles",

@@ -3,7 +3,7 @@
 from jobs.outbound.address import Target
 from jobs.outbound.client import checked, target_of
 from jobs.outbound.errors import AddressRefused, AnswerRefused, OutboundError, TooLarge, TooSlow, Unreachable
-from jobs.outbound.fetch import Download, OnBytes, check, download
+from jobs.outbound.fetch import Download, Most, OnBytes, check, download
 from jobs.outbound.post import Reply, post
 from jobs.outbound.watch import Patience
 
@@ -11,6 +11,7 @@ __all__ = [
     "AddressRefused",
     "AnswerRefused",
     "Download",
+    "Most",
     "OnBytes",
     "OutboundError",
     "Patience",

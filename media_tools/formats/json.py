@@ -1,4 +1,4 @@
-"""JSON (RFC 8259): what tools tell of a file in a file; never read."""
+"""JSON (RFC 8259): data, and what tools tell of a file in a file."""
 
 from media_tools.registry import Format
 
@@ -6,7 +6,7 @@ FORMAT = Format(
     name="json",
     label="JSON",
     mime="application/json",
-    kind="document",
+    kind="data",
     extensions=("json",),
-    remedy="It holds no picture and no sound; only the tool waveform writes it, for the outline of a sound.",
+    remedy="Use POST /api/media/data, which reads and writes JSON, CSV, XML, YAML and TOML.",
 )

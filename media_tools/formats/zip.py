@@ -1,6 +1,6 @@
 """ZIP archive (APPNOTE 6.3.10): opened as a batch of its files, and written."""
 
-from media_tools.magic import starts
+from media_tools.magic import plain_zip
 from media_tools.registry import Format
 
 FORMAT = Format(
@@ -9,7 +9,7 @@ FORMAT = Format(
     mime="application/zip",
     kind="archive",
     extensions=("zip",),
-    matches=starts(b"PK\x03\x04", b"PK\x05\x06"),
+    matches=plain_zip,
     reads=True,
     writes=True,
     engine={"read": "zip"},

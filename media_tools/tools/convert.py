@@ -7,7 +7,7 @@ from typing import Any
 
 from media_tools import registry
 from media_tools import spec as specs
-from media_tools.errors import InvalidParam, MissingParam
+from media_tools.errors import FormatUnavailable, InvalidParam, MissingParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
 from media_tools.params import AUTO, Boolean, Choice, Integer, Quality
@@ -18,6 +18,7 @@ from media_tools.steps.sizes import PRESETS, Box
 
 QUALITY = 82
 MAX_SIDE = 16_384
+COMIC = ".cbz"
 SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
 
@@ -25,11 +26,13 @@ SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import clip, drawing, film, jpeg_jxl, packing, still, subtitles
+    from media_tools.steps import books, clip, document, drawing, film, jpeg_jxl, packing, still, subtitles
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
     target = specs.target(spec)
+    if target.kind != "archive" and (form := books.form_of(sources[0], spec.values.get(NAME, ""))):
+        return books.run(sources[0], form, destination, target, limits, on_progress)
     if target.kind in ("video", "audio"):
         films = FilmWish(
             target=target,
@@ -43,6 +46,11 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
+    name = spec.values.get(NAME, "")
+    if document.takes(sources[0], target, name):
+        return document.run(sources[0], destination, target, limits, on_progress, name=name)
+    if target.worded:
+        raise FormatUnavailable(f"Only a document becomes {target.label}, and this file is none.")
     if target.vector and target.kind == "image":
         return drawing.run(
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]
@@ -63,8 +71,16 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
 
 
 def named(spec: Spec, name: str) -> Spec:
-    """Tell the packer what the client calls its file, where an archive is written: in the child it has no name."""
-    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) else spec
+    """Tell what the client calls its file, where that counts: in the child it has no name.
+
+    The packer writes it, and a comic is told from an archive by nothing else.
+    """
+    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) or is_comic(name) else spec
+
+
+def is_comic(name: str) -> bool:
+    """Tell whether a file's owner means it as a comic, which no byte tells from an archive of pictures."""
+    return name.lower().endswith(COMIC)
 
 
 def packs(spec: Spec) -> bool:
@@ -131,7 +147,7 @@ RESIZING = (
 
 TOOL = Tool(
     name="convert",
-    summary="Convert a picture, film or sound to another format, size or quality.",
+    summary="Convert a picture, film, sound or document to another format, a picture or film also in size and quality.",
     params=(
         TargetFormat(name="format", plural="formats", required=True, help="The format to write."),
         Quality(
@@ -161,4 +177,5 @@ TOOL = Tool(
     ),
     run=run,
     check=check,
+    naming=True,
 )

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from jobs import queries
-from jobs.api.errors import STATUSES
+from jobs.door.errors import STATUSES
 from jobs.errors import JobError
 from media_tools.errors import MediaError, by_code
 from tests.contract import check_error

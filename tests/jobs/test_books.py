@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import usage
 from accounts.models import Charge, Usage
 from jobs import books, faults, lifecycle, retention
-from jobs.api.errors import STATUSES
+from jobs.door.errors import STATUSES
 from jobs.lifecycle import Made
 from jobs.models import Output
 from tests.calls import submitted, time_passes, work_off

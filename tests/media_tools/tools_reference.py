@@ -6,6 +6,7 @@ from media_tools import registry
 from media_tools.params import Boolean, Choice, Colour, Integer, Number, Param, Text
 from media_tools.spec import OfferedFormat, PictureFormat
 from media_tools.steps.fitting import TRANSFORM_PRESETS
+from media_tools.tools.data import Delimiter
 
 PAGE = Path(__file__).parents[2] / "docs" / "api" / "media-tool-fields.md"
 TOOLS = (
@@ -29,6 +30,10 @@ TOOLS = (
     "mute",
     "speed",
     "waveform",
+    "markup",
+    "data",
+    "calendar",
+    "json-to-typescript",
 )
 
 
@@ -65,8 +70,12 @@ def _tool(tool: registry.Tool) -> list[str]:
 
 
 def _param(param: Param) -> str:
-    default = "required" if param.required else "–" if param.default is None else f"`{str(param.default).lower()}`"
+    default = "required" if param.required else "–" if param.default is None else f"`{_word(param.default)}`"
     return f"| `{param.name}` | {_values(param)} | {default} | {param.help} |"
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else str(value).lower()
 
 
 def _values(param: Param) -> str:
@@ -79,6 +88,8 @@ def _values(param: Param) -> str:
             return "`true`, `false`"
         case Choice():
             return ", ".join(f"`{word}`" for word in param.choices)
+        case Delimiter():
+            return "`,` `;` `:` a bar, a tab or the word `tab`"
         case Text():
             return f"1–{param.longest} characters, at most {param.lines} lines"
         case Colour():

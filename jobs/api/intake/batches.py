@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from accounts.authentication import account_of
 from accounts.models import ApiKey
 from jobs import admission, callbacks, executor, sources, unpacking
-from jobs.api.intake import body
 from jobs.api.intake.callbacks import URL, callback
-from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, origin, raise_first
+from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, raise_first
 from jobs.batch import Batch
+from jobs.door import body
 from jobs.errors import MissingFile
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
@@ -81,7 +81,7 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         notice=opened.notice,
         remote=remote,
         callback=told,
-        origin=origin(request),
+        origin=body.origin(request),
     )
 
 

@@ -30,11 +30,6 @@ def field(param: Param, data: Mapping[str, Any], refusals: list[MediaError]) -> 
         return None
 
 
-def origin(request: Request) -> str:
-    """Give the address that the request was sent to, as `https://host`."""
-    return request.build_absolute_uri("/").removesuffix("/")
-
-
 def raise_first(refusals: Sequence[MediaError]) -> None:
     """Raise the refusal whose status comes first: a format that cannot be written before a wrong field."""
     if refusals:

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from accounts.authentication import account_of
 from accounts.models import ApiKey
 from jobs import admission, callbacks, sources
-from jobs.api.intake import body
 from jobs.api.intake.callbacks import URL, callback
-from jobs.api.intake.fields import ASYNC, BACKGROUND, SAVE, check_storage_choice, field, origin, raise_first
+from jobs.api.intake.fields import ASYNC, BACKGROUND, SAVE, check_storage_choice, field, raise_first
 from jobs.batch import Batch
+from jobs.door import body
 from jobs.errors import MissingFile, OneFileOnly
 from jobs.idempotency import Reservation
 from jobs.models.job import JobType
@@ -59,7 +59,7 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
         save=save,
         remote=remote,
         callback=told,
-        origin=origin(request),
+        origin=body.origin(request),
     )
     return batch, queued
 

@@ -2,23 +2,16 @@
 
 import uuid
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from jobs import links, queries, storage
-from jobs.api import ranges, schema
-from jobs.api.answers import SANDBOX
+from jobs import links, queries
+from jobs.api import schema
+from jobs.door import serving
 from jobs.errors import LinkExpired
-
-SHOWN_INLINE = (
-    "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif",
-    "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/flac", "audio/wav",
-)  # fmt: skip
-"""What a browser may show or play in place; everything else, SVG above all, is only ever saved."""
 
 
 class Download(APIView):
@@ -45,11 +38,4 @@ class Download(APIView):
         links.check(output, **given)
         if output.job.emptied_at is not None:
             raise LinkExpired("The file was deleted when its time was over. Convert it again.")
-        inline = given["disposition"] == links.INLINE and output.mime in SHOWN_INLINE
-        file = storage.opened(output.key)
-        response = FileResponse(file, as_attachment=not inline, filename=output.name, content_type=output.mime)
-        response["Content-Length"] = output.size
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = SANDBOX
-        response["Cache-Control"] = "private, max-age=3600, immutable"
-        return ranges.applied(response, file, output.size, request.headers.get("Range", ""))
+        return serving.stored(request, output, given["disposition"])

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 
-from jobs import disk, queries, storage
+from jobs.door import health
 from media_tools import cage
 
 
@@ -16,12 +16,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     A missing layer is reported and does not make the service unready: it then runs with the others.
     """
-    checks = {
-        "database": queries.database_answers(),
-        "storage": storage.answers(),
-        "disk": disk.is_sound(),
-        "queue": queries.queue_is_alive(),
-    }
+    checks = health.checks()
     ready = all(checks.values())
     body = {"status": "ok" if ready else "unavailable", "checks": checks, "cage": cage.layers()}
     return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})

@@ -12,8 +12,8 @@ from jobs import callbacks
 from jobs.api import schema
 from jobs.api.intake import webhooks
 from jobs.api.paging import LIMIT, OFFSET, pagination, query
-from jobs.api.parsers import BoundedForm, BoundedJson
 from jobs.api.webhook_shapes import DeliveryEntry, DeliveryList, Webhook, WebhookDeleted, WebhookList, WebhookWithSecret
+from jobs.door.parsers import BoundedForm, BoundedJson
 from jobs.errors import NotFound
 from jobs.models import Endpoint
 

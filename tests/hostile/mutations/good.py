@@ -23,7 +23,7 @@ GRADIENT = (
 @cache
 def files() -> dict[str, bytes]:
     """Give the files by what they are, such as `jpg` or `webp animation`."""
-    made = {**pictures.readable(), **_structures(), **_raws(), **_archives(), **_subtitles()}
+    made = {**pictures.readable(), **_structures(), **_raws(), **_archives(), **_subtitles(), **texts()}
     known = {form.name for data in made.values() if (form := sniff(data))}
     for form in registry.formats().values():
         if form.reads and form.writes and form.kind == "image" and form.name not in known:
@@ -51,6 +51,17 @@ def media() -> dict[str, bytes]:
 def _subtitles() -> dict[str, bytes]:
     text = b"1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i>\n\n2\n00:00:03,000 --> 00:00:04,000\nOne\nand two\n"
     return {"srt": text} | {form: do("subtitles", text, format=form).data for form in ("vtt", "ass")}
+
+
+def texts() -> dict[str, bytes]:
+    """Give the formats that are text, which nobody is told by their bytes: one document in each."""
+    people = b'[{"name": "Zo\xc3\xab", "born": 1990.5, "tags": ["a", null]}, {"name": "Ann", "home": {"city": "Ulm"}}]'
+    plain = people.replace(b", null", b"")
+    made = {word: do("data", plain, from_format="json", to_format=word).data for word in ("csv", "xml", "yaml", "toml")}
+    day = b'[{"summary": "Tea", "start": "2026-03-01T10:00", "timezone": "Europe/Berlin", "other": ["X-A;B=c:d"]}]'
+    made["ics"] = do("calendar", day, from_format="json", to_format="ics").data
+    made["vcf"] = do("calendar", b'[{"name": "Ann", "phones": ["1"]}]', from_format="json", to_format="vcf").data
+    return {f"text, {word}": data for word, data in {"json": people, "dates": day, **made}.items()}
 
 
 def _structures() -> dict[str, bytes]:

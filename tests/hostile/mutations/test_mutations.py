@@ -21,7 +21,8 @@ GROWTH_MIB = 150
 
 
 def test_every_format_that_is_read_has_a_file_to_damage():
-    origins = {sniff(data).name for data in [*good.files().values(), *good.media().values()]}
+    known = [data for origin, data in good.files().items() if origin not in good.texts()]
+    origins = {sniff(data).name for data in [*known, *good.media().values()]}
     # tar's own compressed form is told apart only by what is in it
     seen = {form.name for form in registry.formats().values() if form.reads} - {"tgz"}
     assert origins >= seen

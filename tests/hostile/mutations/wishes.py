@@ -117,17 +117,28 @@ CUES = (
 )
 """For subtitles."""
 
+TEXTS = (
+    *(Wish("data", {"from_format": "json", "to_format": word}) for word in ("csv", "xml", "yaml", "toml")),
+    *(Wish("data", {"from_format": word, "to_format": "json"}) for word in ("csv", "xml", "yaml", "toml")),
+    *(Wish("calendar", {"from_format": word, "to_format": "csv"}) for word in ("ics", "vcf")),
+    *(Wish("calendar", {"from_format": "json", "to_format": word}) for word in ("ics", "vcf")),
+    Wish("json-to-typescript"),
+)
+"""For text that is told by no bytes: whatever is said of it, it may be something else."""
+
 
 def fitting(honest: bytes) -> tuple[Wish, ...]:
     """Give the wishes that make sense for what the honest file is; a few are for anything."""
     known = sniff(honest)
-    if known is not None and known.kind == "archive":
+    if known is None:
+        return TEXTS
+    if known.kind == "archive":
         return ARCHIVES
-    if known is not None and known.kind in ("video", "audio"):
+    if known.kind in ("video", "audio"):
         return FILMS
-    if known is not None and known.kind == "subtitle":
+    if known.kind == "subtitle":
         return CUES
-    match known and known.name:
+    match known.name:
         case "pdf":
             return PAGES * 4 + PICTURES
         case "jpg" | "jxl":
@@ -137,7 +148,7 @@ def fitting(honest: bytes) -> tuple[Wish, ...]:
 
 def asked() -> set[str]:
     """Name the tools that are asked."""
-    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES, *FILMS, *CUES)}
+    return {wish.tool for wish in (*PICTURES, *CARRIED, *PAGES, *ARCHIVES, *FILMS, *CUES, *TEXTS)}
 
 
 def all_tools() -> set[str]:

@@ -52,14 +52,14 @@ def uploads(request: Request) -> list[Upload]:
     return request.FILES.getlist(by_name[0]) if by_name else []
 
 
-def source_url(data: Mapping[str, Any], uploads: Sequence[Upload]) -> str:
+def source_url(data: Mapping[str, Any], uploads: Sequence[Upload], field: str = URL_FIELD) -> str:
     """Give the URL that stands in place of uploads, or "". Raises InvalidParam where both came, or several."""
-    given = data.getlist(URL_FIELD) if hasattr(data, "getlist") else [data.get(URL_FIELD)]
+    given = data.getlist(field) if hasattr(data, "getlist") else [data.get(field)]
     urls = [url for url in given if url not in (None, "")]
     if len(urls) > 1 or not all(isinstance(url, str) for url in urls):
-        raise InvalidParam(f"{URL_FIELD} takes one address, as text.", field=URL_FIELD)
+        raise InvalidParam(f"{field} takes one address, as text.", field=field)
     if urls and uploads:
-        raise InvalidParam(f"Send the file itself or its {URL_FIELD}, not both.", field=URL_FIELD)
+        raise InvalidParam(f"Send the file itself or its {field}, not both.", field=field)
     return urls[0].strip() if urls else ""
 
 
@@ -70,6 +70,21 @@ def fetched(request: Request, url: str) -> Upload:
     return upload
 
 
+def written(request: Request, name: str, content: bytes) -> Upload:
+    """Give what stood in the request itself as an upload is given; it is kept until the request ends."""
+    upload = Upload(name, "application/octet-stream", None, None)
+    keep(request, upload)
+    upload.write(content)
+    upload.size = len(content)
+    upload.seek(0)
+    return upload
+
+
 def keep(request: Request, upload: Upload) -> None:
     """Put a file among those of the request, to be closed with them; a form's are the same, JSON brings none."""
     request._request.FILES.appendlist("kept", upload)
+
+
+def origin(request: Request) -> str:
+    """Give the address that the request was sent to, as `https://host`."""
+    return request.build_absolute_uri("/").removesuffix("/")

@@ -28,5 +28,13 @@ class JsonAlways(BaseContentNegotiation):
 
 def wants_bytes(request: Request) -> bool:
     """Tell whether the client asked for the result itself, by naming a media type and not JSON."""
-    ranges = [part.split(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")]
-    return "application/json" not in ranges and any(named.startswith(BYTES) for named in ranges)
+    return not wants_json(request) and any(named.startswith(BYTES) for named in _named(request))
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether the client named JSON among what it takes."""
+    return "application/json" in _named(request)
+
+
+def _named(request: Request) -> list[str]:
+    return [part.split(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")]

@@ -1,0 +1,128 @@
+"""Make one document of another: words, tables and slides, by LibreOffice where it stands and by Python where it need not."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from media_tools import offices, texts
+from media_tools.detect import HEAD_BYTES, document, sniff
+from media_tools.engines import docx, html_clean, office, packages, pdf_text, tables
+from media_tools.engines.office import Filter
+from media_tools.errors import FormatUnavailable, UnsupportedMedia
+from media_tools.limits import Limits
+from media_tools.media import Output, Progress, Result
+from media_tools.registry import Format
+
+TARGETS = {
+    "document": ("pdf", "docx", "odt", "rtf", "html", "txt"),
+    "spreadsheet": ("pdf", "xlsx", "ods", "xls", "csv", "tsv"),
+    "presentation": ("pdf", "pptx", "odp"),
+}
+"""What becomes of each kind."""
+PDF = {"document": "writer_pdf_Export", "spreadsheet": "calc_pdf_Export", "presentation": "impress_pdf_Export"}
+PACKAGED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
+SHEET = "xlsx"
+NO_TEXT = "The PDF has no text that can be read: its pages are pictures."
+
+
+def takes(source: Path, target: Format, name: str) -> bool:
+    """Tell whether a file is converted here: a document goes in, or one that is no PDF comes out.
+
+    `name` is what the client calls the file. Raises EmptyFile or UnsupportedMedia for what nobody reads.
+    """
+    with source.open("rb") as file:
+        known = sniff(file.read(HEAD_BYTES))
+    if known is None:
+        known = document(source, name)
+    return known.kind in TARGETS and (known.worded or target.worded)
+
+
+def run(source: Path, destination: Path, target: Format, limits: Limits, on_progress: Progress, *, name: str) -> Result:
+    """Write `output.<extension>` into the folder `destination`.
+
+    Raises FormatUnavailable where one does not become the other, the refusals of `packages.check`, DocumentEncrypted,
+    Undecodable, EncodeFailed or UnsupportedMedia.
+    """
+    form = document(source, name)
+    path = destination / f"output.{target.extensions[0]}"
+    _check_pair(form, target)
+    parts = packages.check(source, limits) if form.name in PACKAGED else []
+    warning = None
+    if form.vector:
+        warning = None if pdf_text.write(source, path, form, on_progress) else NO_TEXT
+    elif form.name == target.name == "txt":
+        _copy_text(source, path)
+    elif _is_table(form) and _is_table(target):
+        _write_table(source, path, form, target, on_progress)
+    elif form.name == "docx" and target.vector and not offices.installed("document"):
+        docx.write(source, path)
+        warning = _missing(docx.undrawn(source, parts))
+    else:
+        _lay_out(source, path, form, target, limits, on_progress)
+    on_progress(1.0)
+    output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
+    return Result(outputs=(output,), warning=warning)
+
+
+def _check_pair(form: Format, target: Format) -> None:
+    possible = ("txt",) if form.vector else TARGETS[form.kind]
+    if target.name not in possible:
+        raise FormatUnavailable(f"{form.label} files become {', '.join(possible)} here, and not {target.label}.")
+
+
+def _is_table(form: Format) -> bool:
+    return "table" in form.engine or form.name == SHEET
+
+
+def _write_table(source: Path, path: Path, form: Format, target: Format, on_progress: Progress) -> None:
+    rows = tables.read_sheet(source) if form.name == SHEET else tables.read_text(source, form)
+    if target.name == SHEET:
+        tables.write_sheet(rows, path, on_progress)
+    else:
+        tables.write_text(rows, path, target, on_progress, foreign=form.name == SHEET)
+
+
+def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Limits, on_progress: Progress) -> None:
+    """Have LibreOffice do it, over a copy under a name of ours: it leaves a mark beside what it opens."""
+    if not offices.installed(form.kind):
+        raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"source.{form.extensions[0]}"
+        if "table" in form.engine:
+            tables.write_sheet(tables.read_text(source, form), copy, lambda part: None)
+            load = Filter(name="Calc MS Excel 2007 XML")
+        else:
+            COPIED.get(form.name, shutil.copyfile)(source, copy)
+            load = Filter(name=form.engine["load"], options=form.engine.get("load_options", ""))
+        if "table" in target.engine:
+            # its sheet is read by us, so that all tables follow the same rules
+            made = Path(folder) / f"made.{SHEET}"
+            office.convert(copy, made, load=load, save=Filter(name="Calc MS Excel 2007 XML"), limits=limits)
+            tables.write_text(tables.read_sheet(made), path, target, lambda part: None, foreign=True)
+            return
+        save = (
+            Filter(name=PDF[form.kind])
+            if target.vector
+            else Filter(name=target.engine["save"], options=target.engine.get("save_options", ""))
+        )
+        office.convert(copy, path, load=load, save=save, limits=limits)
+
+
+def _copy_text(source: Path, path: Path) -> None:
+    """Write a text again, in UTF-8."""
+    with (
+        source.open(encoding=texts.encoding(source), newline="") as file,
+        path.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        shutil.copyfileobj(file, copy)
+
+
+def _missing(words: list[str]) -> str | None:
+    if not words:
+        return None
+    return f"The PDF was drawn without LibreOffice and may lack: {', '.join(words)}. {offices.REMEDY}"
+
+
+COPIED: Mapping[str, Callable[[Path, Path], object]] = {"txt": _copy_text, "html": html_clean.write}
+"""How a text is copied for LibreOffice; every other format as it is."""

@@ -1,0 +1,79 @@
+"""`/v1/convert/document`: what is written, and the pages of a PDF."""
+
+import pytest
+
+from jobs.dialect import pace
+from tests.api.dialect.asking import JSON, get, made, needs, post, refused, upload
+from tests.calls import photo
+from tests.hosts import ok
+from tests.rooms import nothing_is_left
+from tests.samples import documents, films
+
+PAGE = "<!doctype html><h1>Report</h1><p>Jürgen</p>"
+
+
+@pytest.fixture
+def client(api, owner_key):
+    return api(owner_key)
+
+
+def test_a_page_of_a_pdf_becomes_a_picture(client):
+    answer = upload(client, "document", documents.pdf(), "paper.pdf", from_format="pdf", to_format="png")
+
+    assert answer.json()["conversion"]["source_format"] == "pdf"
+    assert made(client, answer, "paper.png").startswith(b"\x89PNG")
+
+
+def test_get_streams_it_or_answers_with_the_job(client, hosting):
+    host = hosting(ok(documents.pdf()))
+    wish = {"url": host.url("/paper?id=1"), "from_format": "pdf", "to_format": "jpg", "filename": "page one"}
+    streamed = get(client, "document", **wish)
+
+    assert streamed["Content-Disposition"] == 'attachment; filename="page one.jpg"'
+    assert streamed.content.startswith(b"\xff\xd8")
+    assert made(client, get(client, "document", JSON, **wish), "page one.jpg").startswith(b"\xff\xd8")
+
+
+@needs("document", "docx")
+def test_text_in_the_request_becomes_a_document_and_that_a_pdf(client):
+    answer = post(client, "document", content=PAGE, from_format="html", to_format="docx", filename="report")
+    document = made(client, answer, "report.docx")
+    answer = upload(client, "document", document, "report", from_format="docx", to_format="pdf")
+
+    assert answer.json()["conversion"]["original_filename"] == "report.docx"
+    assert made(client, answer, "report.pdf").startswith(b"%PDF-")
+    text = made(client, upload(client, "document", document, "report.docx", to_format="txt"), "report.txt")
+    assert "Jürgen" in text.decode()
+
+
+@needs("document", "docx")
+def test_a_text_is_told_by_its_from_format_whatever_its_name(client):
+    answer = upload(client, "document", b"<b>no tag</b>", "wrong.bin", from_format="txt", to_format="pdf")
+
+    assert made(client, answer, "wrong.pdf").startswith(b"%PDF-")
+
+
+def test_a_long_text_becomes_a_job_and_a_document_of_that_size_does_not(client, monkeypatch):
+    monkeypatch.setattr(pace, "TEXT_BYTES", 10)
+
+    assert upload(client, "document", documents.pdf(), to_format="png").status_code == 200
+    answer = post(client, "document", content=PAGE, from_format="html", to_format="txt")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+
+
+def test_refuses_and_keeps_nothing(client):
+    paper = documents.pdf()
+    refused(upload(client, "document", paper), 400, "missing_field", "to_format")
+    refused(upload(client, "document", paper, to_format="mp4"), 400, "invalid_value", "to_format")
+    refused(upload(client, "document", paper, to_format="png", from_format="jpg"), 400, "invalid_value", "from_format")
+    refused(upload(client, "document", photo(), to_format="pdf"), 415, "unsupported_media_type")
+    refused(upload(client, "document", films.film(), to_format="png"), 415, "unsupported_media_type")
+    refused(upload(client, "document", paper[:60], to_format="png"), 422, "undecodable")
+    refused(upload(client, "document", b"PK\x03\x04" + bytes(60), to_format="png"), 415, "unsupported_media_type")
+    refused(post(client, "document", content=PAGE, to_format="png"), 400, "missing_field", "from_format")
+    assert nothing_is_left()
+
+
+@pytest.mark.parametrize("word", ["title", "author"])
+def test_an_option_that_nothing_heeds_is_refused_and_not_passed_over(client, word):
+    refused(upload(client, "document", documents.pdf(), to_format="png", **{word: "3"}), 400, "invalid_value", word)
