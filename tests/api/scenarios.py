@@ -127,8 +127,16 @@ def now(path: str) -> dict[int, Callable[[World], Any]]:
     }
 
 
+OF_TEXT = ("markup",)
+
+
 def of_tool(name: str) -> dict[int, Callable[[World], Any]]:
     path, fields, begin = f"/api/media/{name}", wanted(name).fields, wanted(name).files[0][:30]
+    # a tool of text is sent a picture, and every other one a text
+    other = photo() if name in OF_TEXT else b"text"
+    if name == "markup":
+        # every beginning of a text is a text
+        begin = b"<div>" * 200
     return {
         200: lambda world: ask(world.client, name),
         400: lambda world: ask(world.client, name, saveToStorage="x"),
@@ -137,7 +145,7 @@ def of_tool(name: str) -> dict[int, Callable[[World], Any]]:
         403: lambda world: world.too_many(path),
         409: lambda world: world.in_progress(path),
         413: lambda world: world.too_large(path),
-        415: lambda world: post(world.client, path, [sent(content=b"text")], **fields),
+        415: lambda world: post(world.client, path, [sent(content=other)], **fields),
         422: lambda world: post(world.client, path, [sent(content=begin)], **fields),
         429: lambda world: world.too_often("post", path),
         503: lambda world: world.busy(path),
