@@ -1,5 +1,8 @@
 """How the REST framework and its OpenAPI document are set up; nothing of it is an operator's choice."""
 
+ERRORS = "jobs.door.errors"
+"""The module that turns what was raised into an answer."""
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ApiKeyAuthentication",

@@ -27,7 +27,6 @@ from media_tools.errors import MediaError
 from media_tools.media import Progress, Result
 from media_tools.pool import Pool
 from media_tools.spec import Spec
-from media_tools.tools import convert
 from media_tools.workspace import Tick, Workspace
 
 T = TypeVar("T")
@@ -98,7 +97,7 @@ def execute_later(held: Claim, take: Take[T], on_tick: Tick) -> T | Expanded:
     account = held.file.job.account
     with closing(sources.from_url(held.file.source_url, account, settings.SOURCE_SECONDS, on_bytes)) as upload:
         lifecycle.arrived(held, upload.name or "", upload.size or 0)
-        spec = specs.named(convert.named(held.file.wish(), held.file.name), held.file.name)
+        spec = specs.named(held.file.wish(), held.file.name)
         if expanding.applies(held, upload, spec):
             return expanding.expanded(held, upload, lend_later, on_tick)
         with _workspace([*sources.from_uploads([upload]), *stored], WAIT_LATER) as (workspace, named):

@@ -72,6 +72,7 @@ STATUSES = {
     "data_aliases": 422,
     "data_tag": 422,
     "data_unrepresentable": 422,
+    "document_encrypted": 422,
     "ebook_locked": 422,
     "source_unreachable": 422,
     "source_refused": 422,

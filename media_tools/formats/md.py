@@ -9,6 +9,7 @@ FORMAT = Format(
     kind="document",
     extensions=("md", "markdown"),
     aliases=("markdown",),
+    text=True,
     reads=installed("markdown_it"),
     writes=installed("markdownify"),
     engine={"read": "markup", "write": "markup"},

@@ -43,7 +43,7 @@ def run(source: Path, form: Format, destination: Path, target: Format, limits: L
             printing.check()
         made = _read(source, form, Path(folder), limits, part_of(on_progress, 0, 0.5))
         path = destination / f"output.{target.extensions[0]}"
-        _write(made, target, path, Path(folder))
+        _write(made, target, path, Path(folder), limits)
     on_progress(1.0)
     output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
     return Result(outputs=(output,))
@@ -61,7 +61,7 @@ def _read(source: Path, form: Format, folder: Path, limits: Limits, on_progress:
             return comics.read(source, folder, limits, on_progress)
 
 
-def _write(made: Book, target: Format, path: Path, folder: Path) -> None:
+def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits) -> None:
     match target.name:
         case "epub":
             book_written.epub(made, path)
@@ -70,7 +70,7 @@ def _write(made: Book, target: Format, path: Path, folder: Path) -> None:
         case "pdf":
             page = folder / "book.html"
             book_written.page(made, page)
-            printing.to_pdf(page, path)
+            printing.to_pdf(page, path, limits)
         case word:
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 for number, chapter in enumerate(made.chapters):

@@ -1,26 +1,29 @@
-"""Make one document of another: words, tables and slides, by LibreOffice where it stands and by Python where it need not."""
+"""Make one document of another: words, tables and slides, by LibreOffice where it stands, by Python where it can be."""
 
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from media_tools import offices, texts
+from media_tools import offices, registry, texts
 from media_tools.detect import HEAD_BYTES, document, sniff
-from media_tools.engines import docx, html_clean, office, packages, pdf_text, tables
+from media_tools.engines import docx, html_clean, lettering, office, packages, pdf_text, tables
 from media_tools.engines.office import Filter
 from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
+from media_tools.steps import markup
 
 TARGETS = {
-    "document": ("pdf", "docx", "odt", "rtf", "html", "txt"),
+    "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md"),
     "spreadsheet": ("pdf", "xlsx", "ods", "xls", "csv", "tsv"),
     "presentation": ("pdf", "pptx", "odp"),
 }
 """What becomes of each kind."""
 PDF = {"document": "writer_pdf_Export", "spreadsheet": "calc_pdf_Export", "presentation": "impress_pdf_Export"}
+MARKUP = ("md", "html", "txt")
+"""Texts that become one another without being laid out, where one of them is Markdown."""
 PACKAGED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
 SHEET = "xlsx"
 NO_TEXT = "The PDF has no text that can be read: its pages are pictures."
@@ -53,6 +56,8 @@ def run(source: Path, destination: Path, target: Format, limits: Limits, on_prog
         warning = None if pdf_text.write(source, path, form, on_progress) else NO_TEXT
     elif form.name == target.name == "txt":
         _copy_text(source, path)
+    elif form.name in MARKUP and target.name in MARKUP and "md" in (form.name, target.name):
+        return markup.run(source, destination, form.name, target, markup.Wish(), on_progress)
     elif _is_table(form) and _is_table(target):
         _write_table(source, path, form, target, on_progress)
     elif form.name == "docx" and target.vector and not offices.installed("document"):
@@ -67,7 +72,7 @@ def run(source: Path, destination: Path, target: Format, limits: Limits, on_prog
 
 def _check_pair(form: Format, target: Format) -> None:
     possible = ("txt",) if form.vector else TARGETS[form.kind]
-    if target.name not in possible:
+    if target.name not in possible or (target.name == "md" and form.name not in MARKUP):
         raise FormatUnavailable(f"{form.label} files become {', '.join(possible)} here, and not {target.label}.")
 
 
@@ -88,12 +93,13 @@ def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Lim
     if not offices.installed(form.kind):
         raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"source.{form.extensions[0]}"
+        copy = Path(folder) / f"source.{'html' if form.name == 'md' else form.extensions[0]}"
         if "table" in form.engine:
             tables.write_sheet(tables.read_text(source, form), copy, lambda part: None)
             load = Filter(name="Calc MS Excel 2007 XML")
         else:
             COPIED.get(form.name, shutil.copyfile)(source, copy)
+            form = registry.formats()["html"] if form.name == "md" else form
             load = Filter(name=form.engine["load"], options=form.engine.get("load_options", ""))
         if "table" in target.engine:
             # its sheet is read by us, so that all tables follow the same rules
@@ -118,11 +124,19 @@ def _copy_text(source: Path, path: Path) -> None:
         shutil.copyfileobj(file, copy)
 
 
+def _write_page(source: Path, copy: Path) -> None:
+    """Write the page of HTML that a Markdown text is."""
+    page = copy.with_name("page.html")
+    text = lettering.read(source.read_bytes(), None)
+    page.write_text(markup.converted(text, "md", "html", markup.Wish()), encoding="utf-8")
+    html_clean.write(page, copy)
+
+
 def _missing(words: list[str]) -> str | None:
     if not words:
         return None
     return f"The PDF was drawn without LibreOffice and may lack: {', '.join(words)}. {offices.REMEDY}"
 
 
-COPIED: Mapping[str, Callable[[Path, Path], object]] = {"txt": _copy_text, "html": html_clean.write}
+COPIED: Mapping[str, Callable[[Path, Path], object]] = {"txt": _copy_text, "html": html_clean.write, "md": _write_page}
 """How a text is copied for LibreOffice; every other format as it is."""

@@ -4,14 +4,17 @@ import html
 from dataclasses import dataclass
 from pathlib import Path
 
+from media_tools.detect import HEAD_BYTES, sniff
 from media_tools.engines import as_markdown, as_text, hypertext, lettering, markdown
-from media_tools.errors import EmptyFile, Undecodable
+from media_tools.errors import EmptyFile, Undecodable, UnsupportedMedia
 from media_tools.limits import MIB
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
 
 MOST_BYTES = 8 * MIB
 """More text than the longest book has."""
+TEXTS = ("html", "md", "svg", "txt")
+"""What the first bytes may say of a text: HTML may begin with a drawing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +30,15 @@ class Wish:
 def run(source: Path, destination: Path, form: str, target: Format, wish: Wish, on_progress: Progress) -> Result:
     """Write `output.<extension>` of a file that is `form`: md, html or txt.
 
-    Raises EmptyFile, and Undecodable for a file that is too large or nested too deep.
+    Raises EmptyFile, UnsupportedMedia for a file that is no text, and Undecodable for one that is too large or nested
+    too deep.
     """
     size = source.stat().st_size
     if not size:
         raise EmptyFile("The file is empty; send one with content.")
     if size > MOST_BYTES:
         raise Undecodable(f"The text is longer than is read here: at most {MOST_BYTES // MIB} MiB.")
+    _check_text(source)
     text = lettering.read(source.read_bytes(), lettering.SAID if form == "html" else None)
     on_progress(0.1)
     path = destination / f"output.{target.extensions[0]}"
@@ -63,6 +68,14 @@ def converted(text: str, form: str, target: str, wish: Wish) -> str:
             return as_text.written(hypertext.tree(text), links=wish.links, tables=wish.tables)
         case _:
             return text
+
+
+def _check_text(source: Path) -> None:
+    """Raise UnsupportedMedia for what the first bytes tell to be something else: most mistakes are a wrong file."""
+    with source.open("rb") as file:
+        known = sniff(file.read(HEAD_BYTES))
+    if known is not None and known.name not in TEXTS and known.kind != "subtitle":
+        raise UnsupportedMedia(f"The file is no text but {known.label}; send Markdown, HTML or plain text.")
 
 
 def _paragraphs(text: str, line_end: str) -> list[str]:

@@ -2,17 +2,28 @@
 
 from pathlib import Path
 
+from media_tools import offices, registry
+from media_tools.engines import html_clean, office
+from media_tools.engines.office import Filter
 from media_tools.errors import FormatUnavailable
+from media_tools.limits import Limits
+
+PDF = "writer_pdf_Export"
 
 
 def check() -> None:
     """Raise FormatUnavailable where nothing here lays out pages, before a book is read for nothing."""
-    raise FormatUnavailable(
-        "This server cannot lay out books as PDF: its operator must install the Debian packages "
-        "libreoffice-writer-nogui and fonts-dejavu. EPUB and HTML are written without them."
-    )
+    if not offices.installed("document"):
+        raise FormatUnavailable(f"This server cannot lay out books as PDF; EPUB and HTML it can. {offices.REMEDY}")
 
 
-def to_pdf(page: Path, path: Path) -> None:
-    """Write the PDF of the page at `page`, which needs no other file, to `path`. Raises FormatUnavailable."""
+def to_pdf(page: Path, path: Path, limits: Limits) -> None:
+    """Write the PDF of the page at `page`, which needs no other file, to `path`.
+
+    Raises FormatUnavailable, Undecodable or EncodeFailed.
+    """
     check()
+    clean = page.with_name("clean.html")
+    html_clean.write(page, clean)
+    load = registry.formats()["html"].engine["load"]
+    office.convert(clean, path, load=Filter(name=load), save=Filter(name=PDF), limits=limits)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LOOK = "import sys, convertly.wsgi; sys.exit('jobs.api.errors' not in sys.modules)"
+LOOK = "import sys, convertly.wsgi; sys.exit('jobs.door.errors' not in sys.modules)"
 
 
 def test_what_answers_an_error_is_there_before_descriptors_can_run_out(tmp_path: Path) -> None:

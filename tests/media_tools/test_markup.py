@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_tools.errors import EmptyFile, InvalidParam, MissingParam, Undecodable
+from media_tools.errors import EmptyFile, InvalidParam, MissingParam, Undecodable, UnsupportedMedia
 from media_tools.steps import markup
 from tests.media_tools.work import do
 
@@ -169,6 +169,8 @@ def test_empty_long_and_pointless_wishes_are_refused():
         markup_of("a", "markdown", "md")
     with pytest.raises(InvalidParam, match="markdown, html, text"):
         markup_of("a", "markdown", "pdf")
+    with pytest.raises(UnsupportedMedia, match="no text but PDF"):
+        markup_of(b"%PDF-1.7\n", "text", "html")
     with pytest.raises(MissingParam):
         do("markup", b"a", to_format="html")
 
