@@ -27,7 +27,7 @@ def detect(path: Path, *, archives: bool = False) -> Format:
     with path.open("rb") as file:
         known = readable(file.read(HEAD_BYTES), archives=archives)
     if known.worded:
-        raise UnsupportedMedia(f"{inside(path, known).label} files are documents: only convert takes them.")
+        raise UnsupportedMedia(f"{(inside(path, known) or known).label} files are documents: only convert takes them.")
     return known
 
 

@@ -60,6 +60,7 @@ STATUSES = {
     "archive_duplicate_name": 422,
     "archive_nested": 422,
     "archive_encrypted": 422,
+    "document_encrypted": 422,
     "archive_empty": 422,
     "source_unreachable": 422,
     "source_refused": 422,

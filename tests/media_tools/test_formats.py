@@ -6,7 +6,7 @@ from media_tools.errors import FormatUnavailable
 from tests.media_tools.work import compress, convert, difference, opened
 from tests.samples import documents, drawings, pictures, raws
 
-KNOWN = [form for form in registry.formats().values() if form.kind in ("image", "document")]
+KNOWN = [form for form in registry.formats().values() if form.kind == "image" or form.name == "pdf"]
 WRITTEN = [form.name for form in KNOWN if form.writes and form.name != "svg"]
 READ = [form.name for form in KNOWN if form.reads]
 
