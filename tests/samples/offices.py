@@ -15,7 +15,10 @@ _NAMESPACES = " ".join(
         "script": "script",
     }.items()
 )  # fmt: skip
-_LINKS = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+_LINKS = (
+    'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooo="http://openoffice.org/2004/office"'
+    ' xmlns:dom="http://www.w3.org/2001/xml-events"'
+)
 _LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
 
 
