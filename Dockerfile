@@ -1,5 +1,6 @@
 # One image for web, workers and deliveries: the command decides. Everything native comes in wheels, so nothing is
-# installed from Debian.
+# installed from Debian, unless documents are wanted beyond Word to PDF and tables: `--build-arg OFFICE=yes` adds
+# LibreOffice (245 MB) and fonts with the widths of those that documents name.
 
 FROM python:3.11-slim-bookworm AS packages
 WORKDIR /build
@@ -9,6 +10,13 @@ RUN python -m venv /opt/packages \
     && /opt/packages/bin/python -m pip uninstall --yes pip setuptools
 
 FROM python:3.11-slim-bookworm
+ARG OFFICE=no
+RUN if [ "$OFFICE" = yes ]; then \
+        apt-get update -qq \
+        && apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui \
+            libreoffice-impress-nogui fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN useradd --uid 10001 --create-home --home-dir /var/lib/convertly --shell /usr/sbin/nologin convertly
 COPY --from=packages /opt/packages /opt/packages
 WORKDIR /srv/convertly

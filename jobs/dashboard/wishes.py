@@ -27,7 +27,11 @@ SIZE_WORDS = {
 KIND_WORDS = {
     "image": "Pictures",
     "document": "Documents",
+    "spreadsheet": "Spreadsheets",
+    "presentation": "Presentations",
     "ebook": "E-books",
+    "data": "Data",
+    "calendar": "Calendars",
     "video": "Films",
     "audio": "Sounds",
     "subtitle": "Subtitles",

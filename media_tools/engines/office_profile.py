@@ -81,7 +81,7 @@ def home(folder: Path) -> Path:
 
 
 def write(folder: Path) -> None:
-    """Write the settings. The number of the build spares LibreOffice a first start and a second."""
+    """Write the settings. The number of the build keeps LibreOffice from setting itself up and restarting."""
     user = home(folder) / "user"
     (user / "extensions").mkdir(parents=True)
     told = (offices.PROGRAM / "versionrc").read_text(encoding="utf-8").splitlines()

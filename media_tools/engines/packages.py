@@ -27,7 +27,7 @@ LOCKED = "The document is locked with a password; save it without one and send i
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Turn what a library says of a broken document into Undecodable; full disks and memory stay what they are."""
+    """Turn whatever a library says of a broken document into Undecodable; full disks and memory stay what they are."""
     try:
         yield
     except (MediaError, MemoryError):

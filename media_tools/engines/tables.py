@@ -1,4 +1,4 @@
-"""Tables as rows of text: CSV and TSV by Python's reader and writer, XLSX by openpyxl; never more than a row."""
+"""Tables as rows: CSV and TSV by Python's reader and writer, XLSX by openpyxl; never more than a row at once."""
 
 import csv
 import datetime

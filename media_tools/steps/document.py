@@ -1,4 +1,4 @@
-"""Make one document of another: words, tables and slides, by LibreOffice where it stands, by Python where it can be."""
+"""Make one document of another: by LibreOffice where it must lay out, and by Python where it need not."""
 
 import shutil
 import tempfile

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from media_tools import cage, pool
+from media_tools.engines import fonts
 from media_tools.pool import Workspace
 from tests.media_tools.conftest import LIMITS, MakePool, do
 
@@ -148,7 +149,7 @@ def test_the_environment_holds_nothing_of_the_parents(make_pool: MakePool, monke
         do(workspace, "copy")
         given = Path(f"/proc/{workspace.pid}/environ").read_text()
     names = {variable.partition("=")[0] for variable in given.split("\0") if variable}
-    assert names == {*pool.ENVIRONMENT, "HOME", "TMPDIR", "FONTCONFIG_FILE"}
+    assert names == {*pool.ENVIRONMENT, "HOME", "TMPDIR", "FONTCONFIG_FILE", fonts.DOCUMENTS}
     assert "secret" not in given
 
 

@@ -110,7 +110,11 @@ def _texts():
 
 
 def writable():
-    return [form.name for form in registry.formats().values() if form.writes and form.kind in ("image", "document")]
+    return [
+        form.name
+        for form in registry.formats().values()
+        if form.writes and (form.kind == "image" or form.name == "pdf")
+    ]
 
 
 @pytest.mark.parametrize("target", writable())

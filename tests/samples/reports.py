@@ -146,7 +146,7 @@ def _chapter(number: int) -> list[str]:
         _paragraph(f"{number}.1 Figures", style="Heading2"),
         picture("rId6"),
         *(_paragraph(f"({number}.{each}) {WORDS * 2}") for each in range(1, 6)),
-        f'<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">Result. </w:t></w:r>'  # noqa: E501
+        f'<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>Result. </w:t></w:r>'
         f"<w:r><w:rPr><w:i/></w:rPr><w:t>{escape(WORDS)}</w:t></w:r></w:p>",
     ]
 
@@ -177,7 +177,7 @@ def _contents(chapters: int) -> list[str]:
     """Give a table of contents as Word leaves it: a field with the lines it last showed, and then a new page."""
     tab = '<w:pPr><w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9000"/></w:tabs></w:pPr>'
     begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" </w:instrText>'  # noqa: E501
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-2" </w:instrText>'
         '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     lines = [
@@ -215,8 +215,8 @@ def _footnotes(chapters: int) -> str:
         )
     )
     notes = "".join(
-        f'<w:footnote w:id="{number + 1}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> Source {number}: the '  # noqa: E501
-        "books of the treasurer.</w:t></w:r></w:p></w:footnote>"
+        f'<w:footnote w:id="{number + 1}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve">'
+        f" Source {number}: the books of the treasurer.</w:t></w:r></w:p></w:footnote>"
         for number in range(1, chapters + 1)
     )
     return f"<w:footnotes {W}>{bars}{notes}</w:footnotes>"

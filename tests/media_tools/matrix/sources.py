@@ -110,9 +110,11 @@ def _pillow_name(form: Format) -> str | None:
 
 def readable() -> list[Format]:
     """Give every format of pictures that is read here."""
-    return [form for form in registry.formats().values() if form.reads and form.kind in ("image", "document")]
+    return [form for form in registry.formats().values() if form.reads and (form.kind == "image" or form.name == "pdf")]
 
 
 def targets() -> list[Format]:
     """Give every format of pictures that is written here."""
-    return [form for form in registry.formats().values() if form.writes and form.kind in ("image", "document")]
+    return [
+        form for form in registry.formats().values() if form.writes and (form.kind == "image" or form.name == "pdf")
+    ]

@@ -1,0 +1,182 @@
+"""Documents that reach out, run, swell or are locked, and a few plain ones."""
+
+import io
+import struct
+import zipfile
+
+import openpyxl
+
+from tests.samples import reports
+
+_NAMESPACES = " ".join(
+    f'xmlns:{word}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for word, name in {
+        "office": "office", "text": "text", "table": "table", "draw": "drawing", "svg": "svg-compatible",
+        "script": "script",
+    }.items()
+)  # fmt: skip
+_LINKS = (
+    'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooo="http://openoffice.org/2004/office"'
+    ' xmlns:dom="http://www.w3.org/2001/xml-events"'
+)
+_LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
+
+
+def workbook(*rows: list[object]) -> bytes:
+    """Make an XLSX of these rows."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+        for cell in book.active[book.active.max_row]:
+            if cell.data_type == "f":
+                cell.data_type = "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def opendocument(kind: str, body: str, *, before: str = "", locked: bool = False, **parts: str) -> bytes:
+    """Make an OpenDocument file; `parts` are more parts, named with two underscores for a slash."""
+    names = {"content.xml", *(name.replace("__", "/") for name in parts)}
+    lock = "<manifest:encryption-data/>" if locked else ""
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml">{lock}</manifest:file-entry>'
+        for name in sorted(names)
+    )
+    mime = f"application/vnd.oasis.opendocument.{kind}"
+    tag = {"text": "text", "spreadsheet": "spreadsheet", "presentation": "presentation"}[kind]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("mimetype", mime)
+        packed.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/>{entries}</manifest:manifest>',
+        )
+        packed.writestr(
+            "content.xml",
+            f'<office:document-content {_NAMESPACES} {_LINKS} office:version="1.2">{before}<office:body>'
+            f"<office:{tag}>{body}</office:{tag}></office:body></office:document-content>",
+        )
+        for name, content in parts.items():
+            packed.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def reaching_word(address: str, secret: str) -> bytes:
+    """Make a DOCX with linked pictures, included files, a field of DDE, a template and a part that lie outside."""
+    return reports.letter(
+        reports.picture("rId1", linked=True)
+        + reports.picture("rId2", linked=True)
+        + reports.field(f'INCLUDETEXT "{secret}"')
+        + reports.field(f'INCLUDEPICTURE "{address}/field.png" \\d')
+        + reports.field("DDEAUTO cmd /k"),
+        links=(
+            ("rId1", "image", f"{address}/picture.png", "External"),
+            ("rId2", "image", f"file://{secret}", "External"),
+            ("rId3", "attachedTemplate", f"{address}/template.dotm", "External"),
+            ("rId4", "subDocument", f"file://{secret}", "External"),
+        ),
+    )
+
+
+def reaching_page(address: str, secret: str) -> bytes:
+    """Make an HTML page that fetches a style, pictures and frames."""
+    return (
+        f'<html><head><link rel="stylesheet" href="{address}/style.css"><style>@import url({address}/more.css);</style>'
+        f'</head><body background="{address}/back.png"><p>Dear reader,</p><img src="{address}/picture.png">'
+        f'<img src="file://{secret}"><iframe src="file://{secret}"></iframe></body></html>'
+    ).encode()
+
+
+def reaching_text(address: str, secret: str) -> bytes:
+    """Make an ODT with linked pictures and sections."""
+    frame = '<text:p><draw:frame svg:width="3cm" svg:height="2cm"><draw:image xlink:href="{}"/></draw:frame></text:p>'
+    section = '<text:section text:name="{0}"><text:section-source xlink:href="{0}"/><text:p>old</text:p></text:section>'
+    body = "<text:p>Dear reader,</text:p>" + frame.format(f"{address}/picture.png") + frame.format(f"file://{secret}")
+    return opendocument("text", body + section.format(f"file://{secret}") + section.format(f"{address}/part.odt"))
+
+
+def reaching_sheet(address: str, secret: str) -> bytes:
+    """Make an ODS with formulas and a sheet that ask outside."""
+    formulas = (
+        f"WEBSERVICE(&quot;{address}/cell&quot;)", f"WEBSERVICE(&quot;file://{secret}&quot;)",
+        f"[&apos;file://{secret}&apos;#$Sheet1.A1]", f"DDE(&quot;soffice&quot;;&quot;{secret}&quot;;&quot;a1&quot;)",
+    )  # fmt: skip
+    cells = "".join(f'<table:table-cell table:formula="of:={each}"/>' for each in formulas)
+    body = (
+        '<table:table table:name="S"><table:table-row><table:table-cell office:value-type="string">'
+        f"<text:p>Dear reader,</text:p></table:table-cell>{cells}</table:table-row></table:table>"
+        f'<table:table table:name="L"><table:table-source xlink:href="file://{secret}" table:table-name="x"/>'
+        "<table:table-row><table:table-cell/></table:table-row></table:table>"
+    )
+    return opendocument("spreadsheet", body)
+
+
+def running_text(marker: str) -> bytes:
+    """Make an ODT whose macro writes the file `marker` when it is opened and when it is closed."""
+    listener = (
+        '<script:event-listener script:language="ooo:script" script:event-name="dom:{}" xlink:href='
+        '"vnd.sun.star.script:Standard.M.Go?language=Basic&amp;location=document" xlink:type="simple"/>'
+    )
+    listeners = "".join(map(listener.format, ("load", "unload")))
+    code = f'Sub Go\nOpen "file://{marker}" For Output As #1\nPrint #1, "ran"\nClose #1\nEnd Sub'
+    return opendocument(
+        "text",
+        "<text:p>Dear reader,</text:p>",
+        before=f"<office:scripts><office:event-listeners>{listeners}</office:event-listeners></office:scripts>",
+        **{
+            "Basic__script-lc.xml": f'<library:libraries {_LIBRARY}><library:library library:name="Standard"'
+            ' library:link="false"/></library:libraries>',
+            "Basic__Standard__script-lb.xml": f'<library:library {_LIBRARY} library:name="Standard"'
+            ' library:readonly="false" library:passwordprotected="false"><library:element library:name="M"/>'
+            "</library:library>",
+            "Basic__Standard__M.xml": '<script:module xmlns:script="http://openoffice.org/2000/script"'
+            f' script:name="M" script:language="StarBasic">{code.replace(chr(34), "&quot;")}</script:module>',
+        },
+    )
+
+
+def swelling() -> bytes:
+    """Make a DOCX with a part of 64 MiB of zeros."""
+    return reports.package({"word/document.xml": "<w/>", "word/media/big.png": bytes(64 * 1024 * 1024)})
+
+
+def laughing() -> bytes:
+    """Make a DOCX whose main part declares entities that grow."""
+    entities = '<!ENTITY a "ha">' + "".join(
+        f'<!ENTITY {chr(letter)} "{f"&{chr(letter - 1)};" * 10}">' for letter in range(98, 108)
+    )
+    return reports.letter("<w:p><w:r><w:t>&k;</w:t></w:r></w:p>", prologue=f"<!DOCTYPE d [{entities}]>")
+
+
+def external_entity(secret: str) -> bytes:
+    """Make a DOCX whose main part declares a file as an entity."""
+    return reports.letter(
+        "<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", prologue=f'<!DOCTYPE d [<!ENTITY e SYSTEM "file://{secret}">]>'
+    )
+
+
+def compound(stream: str, content: bytes) -> bytes:
+    """Make a compound file (MS-CFB) with one stream, as long as its smallest large stream."""
+    content = content.ljust(4096, b"\0")
+    data = len(content) // 512
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    chains = [table, end, *range(3, data + 2), end]
+    fat = struct.pack("<128I", *chains, *[free] * (128 - len(chains)))
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        told = name.encode("utf-16-le")
+        return (
+            (told + bytes(64 - len(told)))
+            + struct.pack("<HBBIII", len(told) + 2, kind, 1, free, free, child)
+            + bytes(36)
+            + struct.pack("<IQ", start, size)
+        )
+
+    empty = entry("", 0, free, 0, 0)
+    directory = entry("Root Entry", 5, 1, end, 0) + entry(stream, 2, free, 2, len(content)) + empty * 2
+    return header + fat + directory + content
