@@ -9,6 +9,7 @@ from media_tools.registry import Format
 HEAD_BYTES = 4096
 HOLDING = ("archive", "ebook")
 """The kinds that are no picture, sound or text but hold many."""
+LISTED = "the list of formats names what is"
 _BINARY = ("image", "audio", "video", "archive")
 
 
@@ -64,11 +65,9 @@ def _checked(head: bytes, known: Format | None, *, archives: bool) -> Format:
     if not head:
         raise EmptyFile("The file is empty; send one with content.")
     if known is None:
-        raise UnsupportedMedia(
-            f"The content is of no format that is read here, whatever its name says; send one of: {_readable_words()}."
-        )
+        raise UnsupportedMedia(f"The content is of no format that is read here, whatever its name says; {LISTED}.")
     if not known.reads or (known.kind in HOLDING and not archives):
-        help_out = known.remedy if known.worded else f"Send one of: {_readable_words()}."
+        help_out = known.remedy if known.worded else f"{LISTED.capitalize()}."
         raise UnsupportedMedia(f"{known.label} files are not read here. {help_out}")
     return known
 
@@ -88,8 +87,3 @@ def check_text(path: Path) -> None:
     known = sniff(head)
     if known is not None and (known.name == "pdf" or (known.kind in _BINARY and not known.vector)):
         raise UnsupportedMedia(f"The content is {known.label} and no text; send a file of the format that is named.")
-
-
-def _readable_words() -> str:
-    found = registry.formats().values()
-    return ", ".join(known.name for known in found if known.reads and known.kind not in (*HOLDING, "subtitle"))

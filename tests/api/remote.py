@@ -15,7 +15,7 @@ WRONG = {
     "packed": (ok(b"x", "Content-Encoding: gzip"), 422, "source_refused"),
     "no web server": (b"SSH-2.0-OpenSSH\r\n", 422, "source_unreachable"),
     "short": (ok(photo()[:300], length=len(photo())), 422, "source_unreachable"),
-    "a page": (ok(b"<!doctype html><p>their words"), 415, "unsupported_media_type"),
+    "no file": (ok(b"\x00their words"), 415, "unsupported_media_type"),
     "empty": (ok(b""), 400, "empty_file"),
     "cut": (ok(photo()[:300]), 422, "undecodable"),
 }

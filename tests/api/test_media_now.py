@@ -16,6 +16,8 @@ from tests.rooms import nothing_is_left, stored
 from tests.samples import films
 
 THUMBNAIL = "/api/media/thumbnail"
+NO_BYTE_TELLS = ("csv", "html", "typescript", "xml")
+"""Texts that begin as they like."""
 
 
 def test_every_tool_of_the_house_has_its_call(api, owner_key):
@@ -39,7 +41,7 @@ def test_answers_with_the_result_in_a_data_url_and_keeps_nothing(api, owner_key,
         assert len(content) == entry["finalSize"]
         assert entry["originalSize"] == sum(len(file) for file in wanted(tool).files)
         made = next(known for known in registry.formats().values() if known.mime == entry["mimeType"])
-        assert made.matches(content[:4096]) or made.name == "html"
+        assert made.matches(content[:4096]) or made.name in NO_BYTE_TELLS
         assert entry["filename"].endswith(f".{made.extensions[0]}")
     assert nothing_is_left()
 

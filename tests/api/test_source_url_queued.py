@@ -85,7 +85,7 @@ def test_name_and_size_are_shown_as_soon_as_they_are_known(api, owner_key, hosti
     [
         (WRONG["gone"][0], "source_refused"),
         (redirect("http://10.0.0.1/?token=secret"), "source_url_not_allowed"),
-        (WRONG["a page"][0], "unsupported_media_type"),
+        (WRONG["no file"][0], "unsupported_media_type"),
         (WRONG["empty"][0], "empty_file"),
         (ok(photo(), length=10**12), "source_too_large"),
     ],
