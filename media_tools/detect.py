@@ -7,6 +7,7 @@ from media_tools.errors import EmptyFile, UnsupportedMedia
 from media_tools.registry import Format
 
 HEAD_BYTES = 4096
+KNOWN_WORDS = "send a picture, film, sound or document of those that GET /api/formats names"
 
 
 def sniff(head: bytes) -> Format | None:
@@ -61,11 +62,9 @@ def _checked(head: bytes, known: Format | None, *, archives: bool) -> Format:
     if not head:
         raise EmptyFile("The file is empty; send one with content.")
     if known is None:
-        raise UnsupportedMedia(
-            f"The content is of no format that is read here, whatever its name says; send one of: {_readable_words()}."
-        )
+        raise UnsupportedMedia(f"The content is of no format that is read here, whatever its name says; {KNOWN_WORDS}.")
     if not known.reads or (known.kind == "archive" and not archives):
-        help_out = known.remedy if known.worded else f"Send one of: {_readable_words()}."
+        help_out = known.remedy if known.worded else f"S{KNOWN_WORDS[1:]}."
         raise UnsupportedMedia(f"{known.label} files are not read here. {help_out}")
     return known
 
@@ -74,8 +73,3 @@ def _named(name: str) -> Format | None:
     """Find the format of a text by the end of its name."""
     extension = name.rpartition(".")[2].lower()
     return next((known for known in registry.formats().values() if known.text and extension in known.extensions), None)
-
-
-def _readable_words() -> str:
-    found = registry.formats().values()
-    return ", ".join(known.name for known in found if known.reads and known.kind not in ("archive", "subtitle"))
