@@ -72,7 +72,9 @@ def _convert(pool: Pool, folder: Path, results: list[tuple[bytes, float]]) -> No
 
 def _soffice(folder: Path) -> bytes:
     (folder / "fonts").mkdir()
-    environment = os.environ | {"FONTCONFIG_FILE": fonts.environment(folder / "fonts")[fonts.DOCUMENTS]}
+    # the fonts of the children, for dxpdf in this process too
+    os.environ |= fonts.environment(folder / "fonts")
+    environment = os.environ | {"FONTCONFIG_FILE": os.environ[fonts.DOCUMENTS]}
     subprocess.run(
         ["/usr/bin/soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
          "--convert-to", "pdf", "--outdir", folder / "own", folder / "report.docx"],
