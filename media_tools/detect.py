@@ -9,7 +9,7 @@ from media_tools.registry import Format
 HEAD_BYTES = 4096
 HOLDING = ("archive", "ebook")
 """The kinds that are no picture, sound or text but hold many."""
-LISTED = "the list of formats names what is"
+LISTED = "send a picture, film, sound or document of those that GET /api/formats names"
 _BINARY = ("image", "audio", "video", "archive")
 
 
@@ -67,7 +67,7 @@ def _checked(head: bytes, known: Format | None, *, archives: bool) -> Format:
     if known is None:
         raise UnsupportedMedia(f"The content is of no format that is read here, whatever its name says; {LISTED}.")
     if not known.reads or (known.kind in HOLDING and not archives):
-        help_out = known.remedy if known.worded else f"{LISTED.capitalize()}."
+        help_out = known.remedy if known.worded else f"S{LISTED[1:]}."
         raise UnsupportedMedia(f"{known.label} files are not read here. {help_out}")
     return known
 

@@ -20,7 +20,11 @@ PURE = (
     "tests/acceptance/test_exhaustion.py", "tests/jobs/test_storage_outage.py",
     "tests/acceptance/test_killed_children.py", "tests/acceptance/test_films.py", "tests/acceptance/test_source_url.py",
     "tests/api/test_films.py", "tests/api/test_loudness.py",
-    "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/api/test_fields.py", "tests/api/test_formats.py",
+    "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/hostile/test_documents.py",
+    "tests/api/test_ebooks.py", *(f"tests/api/dialect/test_{name}.py" for name in (
+        "document", "ebook", "presentation", "spreadsheet",
+    )),
+    "tests/acceptance/test_toolkit_client.py", "tests/api/test_fields.py", "tests/api/test_formats.py",
 )  # fmt: skip
 """Tests that no other database or storage can change: they run once."""
 OF_STORAGE = (

@@ -73,7 +73,9 @@ def run(source: Path, destination: Path, target: Format, limits: Limits, on_prog
 def _check_pair(form: Format, target: Format) -> None:
     possible = ("txt",) if form.vector else TARGETS[form.kind]
     if target.name not in possible or (target.name == "md" and form.name not in MARKUP):
-        raise FormatUnavailable(f"{form.label} files become {', '.join(possible)} here, and not {target.label}.")
+        told = f"{form.label} files become {', '.join(possible)} here, and not {target.label}."
+        # for a picture, a film or an archive a document is no source at all
+        raise FormatUnavailable(told) if target.worded or target.vector else UnsupportedMedia(told)
 
 
 def _is_table(form: Format) -> bool:

@@ -75,7 +75,7 @@ def test_in_a_job_each_is_a_file_of_its_own(api, owner_key):
 
     job = detail(api(owner_key), Job.objects.get())
     assert (job["totalFiles"], job["completedFiles"], job["failedFiles"]) == (3, 1, 2)
-    assert [entry.get("code") for entry in job["results"]] == [None, "undecodable", "format_unavailable", None]
+    assert [entry.get("code") for entry in job["results"]] == [None, "undecodable", "unsupported_media_type", None]
     archive = job["results"][-1]
     assert (archive["filename"], archive["mimeType"], archive["archive"]) == ("convertly.tgz", "application/gzip", True)
 

@@ -68,7 +68,7 @@ def test_one_wish_serves_all_and_a_damaged_file_fails_alone(api, owner_key, host
     job = queued(client, url, format="", formats=["png"], compressions=[50])
     work_off()
     good, bad, text = detail(client, job)["results"]
-    assert (good["filename"], bad["code"], text["code"]) == ("a.png", "undecodable", "format_unavailable")
+    assert (good["filename"], bad["code"], text["code"]) == ("a.png", "undecodable", "unsupported_media_type")
     assert Job.objects.get().status == "completed"
 
 

@@ -44,9 +44,9 @@ def main() -> None:
             same = sum(_pages(data) == own for data, _ in results)
             longest = max(seconds for _, seconds in results)
             print(
-                f"round {number + 1}: {same} of {TOGETHER} have soffice's pages, order and text; "
-                f"longest {longest:.1f} s, "
-                f"all {time.monotonic() - began:.1f} s; children {peak:.0f} MiB at most, {_memory():.0f} MiB after"
+                f"round {number + 1}: {same} of {TOGETHER} have soffice's pages and text; longest {longest:.1f} s,",
+                f"all {time.monotonic() - began:.1f} s;",
+                f"children {peak:.0f} MiB at most, {_memory():.0f} MiB after",
             )
         pool.close()
 
@@ -72,11 +72,12 @@ def _convert(pool: Pool, folder: Path, results: list[tuple[bytes, float]]) -> No
 
 def _soffice(folder: Path) -> bytes:
     (folder / "fonts").mkdir()
-    environment = os.environ | {"FONTCONFIG_FILE": fonts.environment(folder / "fonts")[fonts.DOCUMENTS]}
+    # the fonts of the children, for dxpdf in this process too
+    os.environ |= fonts.environment(folder / "fonts")
+    environment = os.environ | {"FONTCONFIG_FILE": os.environ[fonts.DOCUMENTS]}
     subprocess.run(
         ["/usr/bin/soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-         "--convert-to", "pdf",
-         "--outdir", folder / "own", folder / "report.docx"],
+         "--convert-to", "pdf", "--outdir", folder / "own", folder / "report.docx"],
         check=True, capture_output=True, env=environment,
     )  # fmt: skip
     return (folder / "own" / "report.pdf").read_bytes()

@@ -99,11 +99,16 @@ def test_no_text_of_a_foreign_sheet_becomes_a_formula_in_csv(pool: Pool) -> None
 
 def test_what_a_document_cannot_become_is_said(pool: Pool) -> None:
     for name, source, target in (
-        ("a.docx", reports.letter(), "xlsx"), ("a.docx", reports.letter(), "png"), ("a.csv", b"a,b\n", "docx"),
+        ("a.docx", reports.letter(), "xlsx"), ("a.csv", b"a,b\n", "docx"),
         ("a.png", pictures.encoded(pictures.photo(), "png"), "docx"),
     ):  # fmt: skip
         with pytest.raises(FormatUnavailable):
             convert(pool, source, name, target)
+
+
+def test_a_document_is_no_picture(pool: Pool) -> None:
+    with pytest.raises(UnsupportedMedia, match="Word files become pdf"):
+        convert(pool, reports.letter(), "a.docx", "png")
 
 
 def test_a_text_that_is_none_is_refused_whatever_its_name(pool: Pool) -> None:

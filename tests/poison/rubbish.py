@@ -52,7 +52,7 @@ def point_outside(file: File) -> Result:
 @poison
 def name_no_format(file: File) -> Result:
     (file.destination / "page").touch()
-    return Result(outputs=(Output(path=Path("page"), format="html", mime="text/html", size=0),))
+    return Result(outputs=(Output(path=Path("page"), format="exe", mime="text/html", size=0),))
 
 
 @poison

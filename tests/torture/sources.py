@@ -81,7 +81,7 @@ def _wrong(sent: Sent) -> Mapping[str, tuple[str, tuple[Answer, ...]]]:
         "leads to this machine": ("source_url_not_allowed", (redirect("http://127.0.0.2/"),)),
         "packed": ("source_refused", (whole.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n", 1),)),
         "404": ("source_refused", (ok(b"nothing", status="404 Not Found"),)),
-        "a page": ("format_unavailable", (ok(b"<!doctype html><p>Sign in", "Content-Type: image/png"),)),
+        "a page": ("unsupported_media_type", (ok(b"<!doctype html><p>Sign in", "Content-Type: image/png"),)),
         "resets": ("source_unreachable", (_reset,)),
         "says nothing": ("source_unreachable", (lambda connection: time.sleep(2 * FAILED_SECONDS),)),
     }  # fmt: skip
