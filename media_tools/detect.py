@@ -9,7 +9,7 @@ from media_tools.registry import Format
 HEAD_BYTES = 4096
 HOLDING = ("archive", "ebook")
 """The kinds that are no picture, sound or text but hold many."""
-LISTED = "send a picture, film, sound or document of those that GET /api/formats names"
+LISTED = "send a picture, film, sound or document of those in the list of formats"
 _BINARY = ("image", "audio", "video", "archive")
 
 

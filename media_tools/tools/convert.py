@@ -50,7 +50,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     if document.takes(sources[0], target, name):
         return document.run(sources[0], destination, target, limits, on_progress, name=name)
     if target.worded:
-        raise FormatUnavailable(f"Only a document becomes {target.label}, and this file is none.")
+        raise FormatUnavailable(f"Only documents and books become {target.label}, and this file is neither.")
     if target.vector and target.kind == "image":
         return drawing.run(
             sources[0], destination, target, limits, on_progress, mono=spec["mono"], about=not spec["stripMetadata"]

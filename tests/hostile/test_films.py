@@ -17,7 +17,10 @@ CLEAN = {"unsupported_media_type", "undecodable", "format_unavailable", "image_t
 NOT_READ = {"unsupported_media_type", "undecodable", "format_unavailable", "no_picture"}
 DONE = "done"
 TOOLS = sorted(
-    name for name, tool in registry.tools().items() if not tool.internal and name not in ("convert", "compress")
+    name
+    for name, tool in registry.tools().items()
+    # a tool of texts reads a script as the text that it is
+    if not tool.internal and name not in ("convert", "compress", "data", "calendar", "json-to-typescript", "markup")
 )
 
 

@@ -171,7 +171,7 @@ def test_a_picture_is_no_text():
         do("data", pictures.encoded(pictures.photo(16, 16), "png"), from_format="json", to_format="xml")
 
 
-@pytest.mark.parametrize("word", [*FORMATS, "ics", "vcf", "typescript"])
+@pytest.mark.parametrize("word", [*(word for word in FORMATS if word != "csv"), "ics", "vcf", "typescript"])
 def test_the_list_of_formats_says_which_tool_is_for_it(word):
     form = registry.formats()[word]
     [path] = [part for part in form.remedy.replace(",", " ").split() if part.startswith("/api/media/")]

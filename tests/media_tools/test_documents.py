@@ -15,7 +15,7 @@ from media_tools.errors import DocumentEncrypted, FormatUnavailable, Undecodable
 from media_tools.limits import Limits
 from media_tools.pool import Pool
 from tests.media_tools.work import compress
-from tests.samples import archives, pictures, reports
+from tests.samples import archives, ebooks, pictures, reports
 from tests.samples import offices as samples
 
 needs_office = pytest.mark.skipif(
@@ -47,6 +47,20 @@ def pages(data: bytes) -> list[str]:
 
 def rows(data: bytes, delimiter: str = ",") -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode()), delimiter=delimiter))
+
+
+@needs_office
+def test_a_book_becomes_a_pdf_with_its_chapters_in_order(pool: Pool) -> None:
+    whole = "\n".join(pages(convert(pool, ebooks.epub(), "book.epub", "pdf")))
+    places = [whole.index(f"Said in {number}") for number in range(len(ebooks.CHAPTERS))]
+    assert places == sorted(places)
+
+
+@needs_office
+def test_markdown_becomes_a_document_with_its_title_and_table(pool: Pool) -> None:
+    found = "\n".join(pages(convert(pool, b"# Title\n\n| a | b |\n|---|---|\n| one | two |\n", "a.md", "pdf")))
+    assert ("Title" in found, "one" in found, "|" in found) == (True, True, False)
+    assert convert(pool, b"# Title\n\n*text*", "a.md", "html") == b"<h1>Title</h1>\n<p><em>text</em></p>\n"
 
 
 @needs_office

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from media_tools import offices
 from media_tools.detect import sniff
 from media_tools.errors import (
     ArchiveBomb,
@@ -161,7 +162,7 @@ def test_comics_are_bounded_and_hold_pictures():
 def test_a_book_becomes_no_picture_and_no_picture_a_book(target):
     with pytest.raises(FormatUnavailable, match="becomes one of: epub"):
         convert(ebooks.epub(), target)
-    with pytest.raises(FormatUnavailable, match="made of books"):
+    with pytest.raises(FormatUnavailable, match="documents and books become EPUB"):
         convert(ebooks.picture(), "epub")
 
 
@@ -275,6 +276,7 @@ def test_broken_kindle_books_end_with_a_word(seed):
     assert code in ("txt", "undecodable", "ebook_locked", "unsupported_media_type", "format_unavailable")
 
 
-def test_pdf_of_a_book_names_what_is_missing_where_it_is():
+def test_pdf_of_a_book_names_what_is_missing_where_it_is(monkeypatch):
+    monkeypatch.setattr(offices, "installed", lambda kind: False)
     with pytest.raises(FormatUnavailable, match="libreoffice-writer-nogui"):
         convert(ebooks.epub(), "pdf")

@@ -24,7 +24,8 @@ def test_every_format_that_is_read_has_a_file_to_damage():
     known = [data for origin, data in good.files().items() if origin not in good.texts()]
     origins = {sniff(data).name for data in [*known, *good.media().values()]}
     # tar's own compressed form is told apart only by what is in it
-    seen = {form.name for form in registry.formats().values() if form.reads} - {"tgz"}
+    # documents and books are damaged by tests of their own
+    seen = {form.name for form in registry.formats().values() if form.reads and not form.worded} - {"tgz"}
     assert origins >= seen
 
 

@@ -118,6 +118,8 @@ CUES = (
 """For subtitles."""
 
 TEXTS = (
+    Wish("markup", {"from_format": "html", "to_format": "markdown"}),
+    Wish("markup", {"from_format": "markdown", "to_format": "html"}),
     *(Wish("data", {"from_format": "json", "to_format": word}) for word in ("csv", "xml", "yaml", "toml")),
     *(Wish("data", {"from_format": word, "to_format": "json"}) for word in ("csv", "xml", "yaml", "toml")),
     *(Wish("calendar", {"from_format": word, "to_format": "csv"}) for word in ("ics", "vcf")),
