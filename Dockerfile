@@ -11,6 +11,8 @@ RUN python -m venv /opt/packages \
 
 FROM python:3.11-slim-bookworm
 ARG OFFICE=no
+# Debian keeps one version of each within a release: to pin it would break the build at its next correction
+# hadolint ignore=DL3008
 RUN if [ "$OFFICE" = yes ]; then \
         apt-get update -qq \
         && apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui \
