@@ -7,6 +7,7 @@ import random
 import socket
 import threading
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -168,7 +169,7 @@ class Receivers:
         wait_for(lambda: _status(stack, job)[0] == "failed", "the last try", 60)
         shown = stack.call("GET", "/api/webhooks/deliveries?limit=100", key).json()["deliveries"]
         row.hold("shown as failed", sum(each["status"] == "failed" for each in shown), any(
-            each["id"] == str(delivery) and each["status"] == "failed" for each in shown
+            uuid.UUID(each["id"]) == uuid.UUID(str(delivery)) and each["status"] == "failed" for each in shown
         ))  # fmt: skip
         self.wrong["answers 500"].answers = (WELL,)
         answer = stack.call("POST", f"/api/webhooks/deliveries/{delivery}/retry", key)
