@@ -23,7 +23,7 @@ from tests.hosts import Host
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-START_TICKS = 60
+START_TICKS = 110
 """Processor time, in hundredths of a second, that a confined child has spent when it is surely past its start."""
 WORKING_TICKS = 2
 """Processor time in a tenth of a second that an idle child never spends."""
