@@ -1,13 +1,15 @@
-"""What stands in front of every view: the id of a request, and the short way of health probes."""
+"""What stands in front of every view: the id of a request, the short way of health probes, the policy of content."""
 
 import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 PROBES = ("/healthz", "/readyz")
+_ERROR_PAGES = (404, 500)
 _SENT_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -38,3 +40,20 @@ class Probes:
             answer: HttpResponse = resolve(request.path_info).func(request)
             return answer
         return self.get_response(request)
+
+
+class ContentPolicy:
+    """Tell a browser what a page may load and run, by `settings.CONTENT_SECURITY_POLICY` (W3C CSP 3).
+
+    An answer that brings its own policy keeps it; Django's own pages of errors under DEBUG need their styles.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request under the policy."""
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in _ERROR_PAGES):
+            response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        return response

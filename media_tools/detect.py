@@ -1,5 +1,6 @@
 """Say what a file is by its bytes. A name or a content type is never asked."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from media_tools import registry, texts
@@ -18,7 +19,12 @@ def sniff(head: bytes) -> Format | None:
 
     Plain Python over a few bytes: safe in the process that serves requests.
     """
-    head = head[:HEAD_BYTES]
+    return _known(head[:HEAD_BYTES])
+
+
+# one request asks for the same file at the door, for its limits, its lane and its patience
+@lru_cache(maxsize=32)
+def _known(head: bytes) -> Format | None:
     return next((known for known in registry.formats().values() if known.matches(head)), None)
 
 

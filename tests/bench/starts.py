@@ -1,5 +1,6 @@
 """How soon an idle worker begins a job, beside django-q2's own broker, and how fast many files go through."""
 
+import secrets
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,8 +23,12 @@ IDLE_SECONDS = 5
 JOBS = 200
 FILES = 100
 CLIENTS = 4
-AS_SHIPPED = dict.fromkeys(QUICK, "")
-"""The pace of a real server, not that of a test."""
+AS_SHIPPED = dict.fromkeys(QUICK, "") | {
+    "DEBUG": "0",
+    "SECRET_KEY": secrets.token_hex(32),
+    "ALLOWED_HOSTS": "127.0.0.1",
+}
+"""The pace and the start of a real server, not those of a test."""
 PHOTOGRAPH = (192, 128)
 """Small, so that the way through the queue is what takes the time."""
 

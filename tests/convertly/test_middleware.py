@@ -1,6 +1,7 @@
-"""The id of a request, and the short way of health probes."""
+"""The id of a request, the short way of health probes, and the policy of content."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,3 +24,14 @@ def test_a_request_without_an_id_gets_one(client: Client) -> None:
 )
 def test_a_well_formed_id_is_kept_and_another_replaced(client: Client, sent: str, kept: bool) -> None:
     assert (client.get("/healthz", headers={"x-request-id": sent})["X-Request-Id"] == sent) is kept
+
+
+def test_every_page_says_what_a_browser_may_load(client: Client, settings: Any) -> None:
+    policy = client.get("/sign-in")["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert client.get("/no-such-page")["Content-Security-Policy"] == policy
+    settings.DEBUG = True
+    assert "Content-Security-Policy" not in client.get("/no-such-page")
