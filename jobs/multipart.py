@@ -3,11 +3,10 @@
 The rules stay Django's: its limits, its exceptions, and its upload handler, which takes the files.
 """
 
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
@@ -20,7 +19,7 @@ HEADERS = 16
 FIELD_COST = 2
 """What a field counts for beside its name and its value, as in a URL-encoded form."""
 
-Files = MultiValueDict[str, UploadedFile]
+Files = MultiValueDict[str, Any]
 
 
 def read(body: IO[bytes], boundary: bytes, handler: FileUploadHandler, encoding: str) -> tuple[QueryDict, Files]:
@@ -59,7 +58,7 @@ class _Form:
         self._value = b""
         self._held = self._fields = self._files = 0
 
-    def take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
+    def take(self, event: MultipartSegment | bytes | None) -> None:
         """Take the head of a part, some of its bytes, or its end."""
         if isinstance(event, MultipartSegment):
             self._begin(event)

@@ -62,7 +62,7 @@ class DiskUploadHandler(FileUploadHandler):
         input_data: IO[bytes],
         META: Mapping[str, str],  # noqa: N803 (Django's name)
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> tuple[QueryDict, multipart.Files]:
         """Read the whole form, which Django leaves to the first handler that wants to."""
