@@ -134,7 +134,7 @@ CATEGORIES = {
             summary="Convert a document, or the pages of a PDF into pictures.",
             source_kinds=("document",),
             target_kinds=("document",),
-            targets=("png", "jpg", "webp"),
+            targets=("png", "jpg", "webp", "epub"),
             option_words=("pages", "dpi", "page_size", "title", "author"),
         ),
         Category(
@@ -162,7 +162,7 @@ CATEGORIES = {
             source_kinds=("ebook",),
             targets=("epub", "pdf", "html", "md", "txt"),
             default="epub",
-            option_words=(),
+            option_words=("page_size", "title", "author"),
         ),
         Category(
             name="media",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from media_tools import clock, offices
 from media_tools.engines import fonts, office_profile
+from media_tools.engines.office_profile import About
 from media_tools.errors import EncodeFailed, Undecodable
 from media_tools.limits import Limits
 
@@ -54,7 +55,9 @@ def spent() -> bool:
     return _state["spent"]
 
 
-def convert(source: Path, target: Path, *, load: Filter, save: Filter, limits: Limits) -> None:
+def convert(
+    source: Path, target: Path, *, load: Filter, save: Filter, limits: Limits, about: About = office_profile.NOTHING
+) -> None:
     """Read the file at `source` and write it to `target`, into the child's own scratch folder.
 
     Works once in a process. Neither macros run nor links are followed. The time that LibreOffice takes to start is not
@@ -69,7 +72,13 @@ def convert(source: Path, target: Path, *, load: Filter, save: Filter, limits: L
     clock.start(limits.cpu_seconds)
     told = folder / "told"
     macro = office_profile.write_macro(
-        folder, source=source, target=target, told=told, load=(load.name, load.options), save=(save.name, save.options)
+        folder,
+        source=source,
+        target=target,
+        told=told,
+        load=(load.name, load.options),
+        save=(save.name, save.options),
+        about=about,
     )
     run_macro(macro)
     match told.read_text(errors="replace").split("\n")[0] if told.exists() else "":

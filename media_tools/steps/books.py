@@ -12,6 +12,7 @@ from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result, part_of
 from media_tools.registry import Format
 from media_tools.steps import comics, printing
+from media_tools.steps.paper import PLAIN, Paper
 
 TARGETS = ("epub", "pdf", "html", "md", "txt")
 COMIC = "cbz"
@@ -26,8 +27,16 @@ def form_of(source: Path, name: str) -> Format | None:
     return known if known is not None and known.kind == "ebook" else None
 
 
-def run(source: Path, form: Format, destination: Path, target: Format, limits: Limits, on_progress: Progress) -> Result:
-    """Write `output.<extension>` of the book at `source`, which is of the format `form`.
+def run(
+    source: Path,
+    form: Format,
+    destination: Path,
+    target: Format,
+    limits: Limits,
+    on_progress: Progress,
+    paper: Paper = PLAIN,
+) -> Result:
+    """Write `output.<extension>` of the book at `source`, which is of the format `form`; `paper` may name it anew.
 
     Raises the refusals of archives, EbookLocked, Undecodable, and FormatUnavailable for what no book becomes.
     """
@@ -42,8 +51,10 @@ def run(source: Path, form: Format, destination: Path, target: Format, limits: L
         if target.name == "pdf":
             printing.check()
         made = _read(source, form, Path(folder), limits, part_of(on_progress, 0, 0.5))
+        made.title = paper.title or made.title
+        made.authors = (paper.author,) if paper.author else made.authors
         path = destination / f"output.{target.extensions[0]}"
-        _write(made, target, path, Path(folder), limits)
+        _write(made, target, path, Path(folder), limits, paper)
     on_progress(1.0)
     output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
     return Result(outputs=(output,))
@@ -61,7 +72,7 @@ def _read(source: Path, form: Format, folder: Path, limits: Limits, on_progress:
             return comics.read(source, folder, limits, on_progress)
 
 
-def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits) -> None:
+def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits, paper: Paper) -> None:
     match target.name:
         case "epub":
             book_written.epub(made, path)
@@ -70,7 +81,7 @@ def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits)
         case "pdf":
             page = folder / "book.html"
             book_written.page(made, page)
-            printing.to_pdf(page, path, limits)
+            printing.to_pdf(page, path, limits, paper.about())
         case word:
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 for number, chapter in enumerate(made.chapters):

@@ -14,6 +14,7 @@ from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
 from media_tools.steps import markup
+from media_tools.steps.paper import PLAIN, Paper
 
 TARGETS = {
     "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md"),
@@ -41,8 +42,17 @@ def takes(source: Path, target: Format, name: str) -> bool:
     return known.kind in TARGETS and (known.worded or target.worded)
 
 
-def run(source: Path, destination: Path, target: Format, limits: Limits, on_progress: Progress, *, name: str) -> Result:
-    """Write `output.<extension>` into the folder `destination`.
+def run(
+    source: Path,
+    destination: Path,
+    target: Format,
+    limits: Limits,
+    on_progress: Progress,
+    *,
+    name: str,
+    paper: Paper = PLAIN,
+) -> Result:
+    """Write `output.<extension>` into the folder `destination`, as `paper` wishes so far as the formats heed it.
 
     Raises FormatUnavailable where one does not become the other, the refusals of `packages.check`, DocumentEncrypted,
     Undecodable, EncodeFailed or UnsupportedMedia.
@@ -53,18 +63,19 @@ def run(source: Path, destination: Path, target: Format, limits: Limits, on_prog
     parts = packages.check(source, limits) if form.name in PACKAGED else []
     warning = None
     if form.vector:
-        warning = None if pdf_text.write(source, path, form, on_progress) else NO_TEXT
+        warning = None if pdf_text.write(source, path, form, on_progress, paper.ranges) else NO_TEXT
     elif form.name == target.name == "txt":
         _copy_text(source, path)
     elif form.name in MARKUP and target.name in MARKUP and "md" in (form.name, target.name):
         return markup.run(source, destination, form.name, target, markup.Wish(), on_progress)
     elif _is_table(form) and _is_table(target):
-        _write_table(source, path, form, target, on_progress)
+        _write_table(source, path, form, target, paper, on_progress)
     elif form.name == "docx" and target.vector and not offices.installed("document"):
         docx.write(source, path)
-        warning = _missing(docx.undrawn(source, parts))
+        untold = [word for word in ("title", "author") if getattr(paper, word)]
+        warning = _missing([*docx.undrawn(source, parts), *untold])
     else:
-        _lay_out(source, path, form, target, limits, on_progress)
+        _lay_out(source, path, form, target, limits, paper)
     on_progress(1.0)
     output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
     return Result(outputs=(output,), warning=warning)
@@ -82,22 +93,25 @@ def _is_table(form: Format) -> bool:
     return "table" in form.engine or form.name == SHEET
 
 
-def _write_table(source: Path, path: Path, form: Format, target: Format, on_progress: Progress) -> None:
-    rows = tables.read_sheet(source) if form.name == SHEET else tables.read_text(source, form)
+def _write_table(source: Path, path: Path, form: Format, target: Format, paper: Paper, on_progress: Progress) -> None:
+    if form.name == SHEET:
+        rows = tables.read_sheet(source, paper.sheet)
+    else:
+        rows = tables.read_text(source, form, paper.delimiter)
     if target.name == SHEET:
         tables.write_sheet(rows, path, on_progress)
     else:
-        tables.write_text(rows, path, target, on_progress, foreign=form.name == SHEET)
+        tables.write_text(rows, path, target, on_progress, foreign=form.name == SHEET, delimiter=paper.delimiter)
 
 
-def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Limits, on_progress: Progress) -> None:
+def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Limits, paper: Paper) -> None:
     """Have LibreOffice do it, over a copy under a name of ours: it leaves a mark beside what it opens."""
     if not offices.installed(form.kind):
         raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"source.{'html' if form.name == 'md' else form.extensions[0]}"
         if "table" in form.engine:
-            tables.write_sheet(tables.read_text(source, form), copy, lambda part: None)
+            tables.write_sheet(tables.read_text(source, form, paper.delimiter), copy, lambda part: None)
             load = Filter(name="Calc MS Excel 2007 XML")
         else:
             COPIED.get(form.name, shutil.copyfile)(source, copy)
@@ -107,14 +121,15 @@ def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Lim
             # its sheet is read by us, so that all tables follow the same rules
             made = Path(folder) / f"made.{SHEET}"
             office.convert(copy, made, load=load, save=Filter(name="Calc MS Excel 2007 XML"), limits=limits)
-            tables.write_text(tables.read_sheet(made), path, target, lambda part: None, foreign=True)
+            rows = tables.read_sheet(made, paper.sheet)
+            tables.write_text(rows, path, target, lambda part: None, foreign=True, delimiter=paper.delimiter)
             return
         save = (
             Filter(name=PDF[form.kind])
             if target.vector
             else Filter(name=target.engine["save"], options=target.engine.get("save_options", ""))
         )
-        office.convert(copy, path, load=load, save=save, limits=limits)
+        office.convert(copy, path, load=load, save=save, limits=limits, about=paper.about())
 
 
 def _copy_text(source: Path, path: Path) -> None:

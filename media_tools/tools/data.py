@@ -1,7 +1,6 @@
 """Bring data from one format into another: JSON, CSV, XML, YAML, TOML."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,37 +8,14 @@ from media_tools import registry
 from media_tools.errors import InvalidParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
-from media_tools.params import Boolean, Choice, Integer, Param, Text
+from media_tools.more_params import Delimiter
+from media_tools.params import Boolean, Choice, Integer, Text
 from media_tools.registry import Tool
 from media_tools.spec import Spec
 
 FORMATS = ("json", "csv", "xml", "yaml", "toml")
 MOST_SKIPPED = 10_000
-DELIMITERS = (",", ";", "\t", "|", ":")
-TAB_WORDS = ("tab", "\\t")
 LONGEST_NAME = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delimiter(Param):
-    """What stands between the cells of CSV: one of a few signs."""
-
-    def parse(self, raw: Any, field: str) -> str:
-        """Read the sign, or a word for the tab."""
-        if isinstance(raw, str) and raw.strip().lower() in TAB_WORDS:
-            return "\t"
-        if raw not in DELIMITERS:
-            words = [*DELIMITERS, TAB_WORDS[0]]
-            raise InvalidParam(
-                f"{field} must be a comma, a semicolon, a tab (or the word tab), a bar or a colon.",
-                field=field,
-                allowed=words,
-            )
-        return str(raw)
-
-    def schema(self) -> dict[str, Any]:
-        """Describe the signs."""
-        return self._described({"type": "string", "enum": [*DELIMITERS, *TAB_WORDS]})
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:

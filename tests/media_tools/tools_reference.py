@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from media_tools import registry
+from media_tools.more_params import Delimiter
 from media_tools.params import Boolean, Choice, Colour, Integer, Number, Param, Text
 from media_tools.spec import OfferedFormat, PictureFormat
 from media_tools.steps.fitting import TRANSFORM_PRESETS
-from media_tools.tools.data import Delimiter
 
 PAGE = Path(__file__).parents[2] / "docs" / "api" / "media-tool-fields.md"
 TOOLS = (
