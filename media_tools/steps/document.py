@@ -13,11 +13,11 @@ from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import markup
+from media_tools.steps import books, markup
 from media_tools.steps.paper import PLAIN, Paper
 
 TARGETS = {
-    "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md"),
+    "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md", "epub"),
     "spreadsheet": ("pdf", "xlsx", "ods", "xls", "csv", "tsv"),
     "presentation": ("pdf", "pptx", "odp"),
 }
@@ -27,6 +27,7 @@ MARKUP = ("md", "html", "txt")
 """Texts that become one another without being laid out, where one of them is Markdown."""
 PACKAGED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
 SHEET = "xlsx"
+BOOK = "epub"
 NO_TEXT = "The PDF has no text that can be read: its pages are pictures."
 
 
@@ -68,6 +69,8 @@ def run(
         _copy_text(source, path)
     elif form.name in MARKUP and target.name in MARKUP and "md" in (form.name, target.name):
         return markup.run(source, destination, form.name, target, markup.Wish(), on_progress)
+    elif target.name == BOOK:
+        return books.bound(source, form.name, destination, target, on_progress, paper, name)
     elif _is_table(form) and _is_table(target):
         _write_table(source, path, form, target, paper, on_progress)
     elif form.name == "docx" and target.vector and not offices.installed("document"):
@@ -83,7 +86,9 @@ def run(
 
 def _check_pair(form: Format, target: Format) -> None:
     possible = ("txt",) if form.vector else TARGETS[form.kind]
-    if target.name not in possible or (target.name == "md" and form.name not in MARKUP):
+    if form.name not in MARKUP:
+        possible = tuple(word for word in possible if word not in ("md", BOOK))
+    if target.name not in possible:
         told = f"{form.label} files become {', '.join(possible)} here, and not {target.label}."
         # for a picture, a film or an archive a document is no source at all
         raise FormatUnavailable(told) if target.worded or target.vector else UnsupportedMedia(told)
