@@ -14,8 +14,9 @@ from pathlib import Path
 from media_tools import clock, offices
 from media_tools.engines import fonts, office_profile
 from media_tools.engines.office_profile import About
-from media_tools.errors import EncodeFailed, Undecodable
+from media_tools.errors import EncodeFailed, Undecodable, UnsupportedMedia
 from media_tools.limits import Limits
+from media_tools.registry import Format
 
 HEADLESS = {"SAL_USE_VCLPLUGIN": "svp", "GSETTINGS_BACKEND": "memory"}
 ONE_PIECE = 1 << 30
@@ -53,6 +54,12 @@ class Filter:
 def spent() -> bool:
     """Tell whether this process has had its document: LibreOffice is as it left it, so the next one gets another."""
     return _state["spent"]
+
+
+def check(form: Format) -> None:
+    """Raise UnsupportedMedia where no part of LibreOffice that reads this format is installed."""
+    if not offices.installed(form.kind):
+        raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
 
 
 def convert(

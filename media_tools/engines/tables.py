@@ -18,6 +18,7 @@ from media_tools.registry import Format
 mimetypes.knownfiles.clear()
 import openpyxl  # noqa: E402
 from openpyxl.cell import WriteOnlyCell  # noqa: E402
+from openpyxl.utils import get_column_letter  # noqa: E402
 
 COMMA = ","
 DELIMITERS = ",;\t|"
@@ -38,14 +39,24 @@ _LOOKS_LIKE_A_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?")
 Row = Sequence[Any]
 
 
+def delimiter(source: Path | None, form: Format, said: str | None) -> str:
+    """Give what stands between the cells of a CSV or TSV: what is `said` of a CSV, or what is found in `source`."""
+    own: str = form.engine["table"]
+    if own == COMMA and said:
+        return said
+    if source is None:
+        return own
+    with source.open(encoding=texts.encoding(source), newline="") as file:
+        return _delimiter(file.read(SAMPLE_CHARACTERS), form)
+
+
 def read_text(source: Path, form: Format, said: str | None = None) -> Iterator[Row]:
     """Give the rows of a CSV or TSV; the delimiter of a CSV is `said`, or else found out. Raises Undecodable."""
     try:
+        between = delimiter(source, form, said)
         with source.open(encoding=texts.encoding(source), newline="") as file:
-            delimiter = _said(said, form) or _delimiter(file.read(SAMPLE_CHARACTERS), form)
-            file.seek(0)
             csv.field_size_limit(FIELD_CHARACTERS * 32)
-            yield from csv.reader(file, delimiter=delimiter)
+            yield from csv.reader(file, delimiter=between)
     except (csv.Error, UnicodeError) as error:
         raise Undecodable(f"The {form.label} has a row that cannot be read; check its quotes and its text.") from error
 
@@ -73,16 +84,16 @@ def write_text(
     on_progress: Progress,
     *,
     foreign: bool,
-    delimiter: str | None = None,
+    said: str | None = None,
 ) -> None:
-    """Write rows as CSV, with the delimiter that is said, or TSV, in UTF-8.
+    """Write rows as CSV, with the delimiter that is `said`, or TSV, in UTF-8.
 
     Of a `foreign` sheet no text may become a formula where it is opened.
     """
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=_said(delimiter, form) or form.engine["table"], lineterminator="\r\n")
+        writer = csv.writer(file, delimiter=delimiter(None, form, said), lineterminator="\r\n")
         for row in rows:
-            writer.writerow([_told(value, foreign=foreign) for value in row])
+            writer.writerow([told(value, foreign=foreign) for value in row])
 
 
 def write_sheet(rows: Iterator[Row], target: Path, on_progress: Progress) -> None:
@@ -99,11 +110,6 @@ def write_sheet(rows: Iterator[Row], target: Path, on_progress: Progress) -> Non
             )
         sheet.append([_cell(sheet, value) for value in row])
     book.save(target)
-
-
-def _said(delimiter: str | None, form: Format) -> str | None:
-    """Give the delimiter that a client said, for a CSV: a TSV has its own."""
-    return delimiter if form.engine["table"] == COMMA else None
 
 
 def _named(sheets: Sequence[Any], name: str) -> Any:
@@ -132,7 +138,13 @@ def _delimiter(sample: str, form: Format) -> str:
     return first if all(first in line for line in lines) else own
 
 
-def _told(value: Any, *, foreign: bool) -> str:
+def letter(column: int) -> str:
+    """Give what sheets call a column, counted from 1."""
+    return str(get_column_letter(column))
+
+
+def told(value: Any, *, foreign: bool = False) -> str:
+    """Give a cell as text: times as ISO 8601. Of a `foreign` sheet no text may become a formula where it is opened."""
     match value:
         case None:
             return ""

@@ -13,20 +13,22 @@ from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import books, markup
-from media_tools.steps.paper import PLAIN, Paper
+from media_tools.steps import books, exchange, markup, workbook
+from media_tools.steps.paper import PLAIN, TABLES, Paper
+from media_tools.steps.workbook import SHEET
 
 TARGETS = {
     "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md", "epub"),
     "spreadsheet": ("pdf", "xlsx", "ods", "xls", "csv", "tsv"),
     "presentation": ("pdf", "pptx", "odp"),
+    "data": (),
+    "calendar": (),
 }
-"""What becomes of each kind."""
+"""What becomes of each kind here; `exchange` has more."""
 PDF = {"document": "writer_pdf_Export", "spreadsheet": "calc_pdf_Export", "presentation": "impress_pdf_Export"}
 MARKUP = ("md", "html", "txt")
 """Texts that become one another without being laid out, where one of them is Markdown."""
 PACKAGED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
-SHEET = "xlsx"
 BOOK = "epub"
 NO_TEXT = "The PDF has no text that can be read: its pages are pictures."
 
@@ -71,8 +73,10 @@ def run(
         return markup.run(source, destination, form.name, target, markup.Wish(), on_progress)
     elif target.name == BOOK:
         return books.bound(source, form.name, destination, target, on_progress, paper, name)
-    elif _is_table(form) and _is_table(target):
-        _write_table(source, path, form, target, paper, on_progress)
+    elif target.name in exchange.targets(form):
+        return exchange.run(source, destination, form, target, limits, paper, on_progress)
+    elif target.name in TABLES or (form.name in (*TABLES, SHEET) and target.name == SHEET):
+        _write_table(source, path, form, target, limits, paper, on_progress)
     elif form.name == "docx" and target.vector and not offices.installed("document"):
         docx.write(source, path)
         untold = [word for word in ("title", "author") if getattr(paper, word)]
@@ -85,7 +89,7 @@ def run(
 
 
 def _check_pair(form: Format, target: Format) -> None:
-    possible = ("txt",) if form.vector else TARGETS[form.kind]
+    possible = ("txt",) if form.vector else (*TARGETS[form.kind], *exchange.targets(form))
     if form.name not in MARKUP:
         possible = tuple(word for word in possible if word not in ("md", BOOK))
     if target.name not in possible:
@@ -94,41 +98,33 @@ def _check_pair(form: Format, target: Format) -> None:
         raise FormatUnavailable(told) if target.worded or target.vector else UnsupportedMedia(told)
 
 
-def _is_table(form: Format) -> bool:
-    return "table" in form.engine or form.name == SHEET
-
-
-def _write_table(source: Path, path: Path, form: Format, target: Format, paper: Paper, on_progress: Progress) -> None:
-    if form.name == SHEET:
-        rows = tables.read_sheet(source, paper.sheet)
-    else:
-        rows = tables.read_text(source, form, paper.delimiter)
-    if target.name == SHEET:
-        tables.write_sheet(rows, path, on_progress)
-    else:
-        tables.write_text(rows, path, target, on_progress, foreign=form.name == SHEET, delimiter=paper.delimiter)
+def _write_table(
+    source: Path, path: Path, form: Format, target: Format, limits: Limits, paper: Paper, on_progress: Progress
+) -> None:
+    """Write a table or a sheet as another one, by our own hands, so that all follow the same rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        if form.name in TABLES:
+            rows = tables.read_text(source, form, paper.delimiter)
+        else:
+            rows = tables.read_sheet(workbook.as_sheet(source, form, Path(folder), limits), paper.sheet)
+        if target.name == SHEET:
+            tables.write_sheet(rows, path, on_progress)
+        else:
+            tables.write_text(rows, path, target, on_progress, foreign=form.name not in TABLES, said=paper.delimiter)
 
 
 def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Limits, paper: Paper) -> None:
     """Have LibreOffice do it, over a copy under a name of ours: it leaves a mark beside what it opens."""
-    if not offices.installed(form.kind):
-        raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
+    office.check(form)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"source.{'html' if form.name == 'md' else form.extensions[0]}"
-        if "table" in form.engine:
+        if form.name in TABLES:
             tables.write_sheet(tables.read_text(source, form, paper.delimiter), copy, lambda part: None)
-            load = Filter(name="Calc MS Excel 2007 XML")
+            load = Filter(name=registry.formats()[SHEET].engine["load"])
         else:
             COPIED.get(form.name, shutil.copyfile)(source, copy)
             form = registry.formats()["html"] if form.name == "md" else form
             load = Filter(name=form.engine["load"], options=form.engine.get("load_options", ""))
-        if "table" in target.engine:
-            # its sheet is read by us, so that all tables follow the same rules
-            made = Path(folder) / f"made.{SHEET}"
-            office.convert(copy, made, load=load, save=Filter(name="Calc MS Excel 2007 XML"), limits=limits)
-            rows = tables.read_sheet(made, paper.sheet)
-            tables.write_text(rows, path, target, lambda part: None, foreign=True, delimiter=paper.delimiter)
-            return
         save = (
             Filter(name=PDF[form.kind])
             if target.vector
