@@ -145,4 +145,4 @@ def _places(elements: Sequence[lxml_html.HtmlElement]) -> list[str]:
 
 
 def _written(element: lxml_html.HtmlElement) -> str:
-    return etree.tostring(element, encoding="unicode", method="html")
+    return str(etree.tostring(element, encoding="unicode", method="html"))

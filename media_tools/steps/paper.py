@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from media_tools.detect import COMIC
 from media_tools.engines.office_profile import About
 from media_tools.errors import InvalidParam
 from media_tools.more_params import Delimiter, Pages, Ranges
@@ -122,7 +123,7 @@ USES: Mapping[str, Use] = {
     "pageSize": Use(
         "The size of pages can be chosen where Markdown, HTML, text or a book becomes pdf, docx or odt",
         lambda target: target.name in ("pdf", "docx", "odt"),
-        lambda form, target: form.name in UNPAGED or (form.kind == "ebook" and form.name != "cbz"),
+        lambda form, target: form.name in UNPAGED or (form.kind == "ebook" and form.name != COMIC),
     ),
     "title": Use(
         "A title can be given where a document or a book becomes pdf, docx, odt or epub",
@@ -149,7 +150,7 @@ USES: Mapping[str, Use] = {
 
 def _is_told(form: Format, target: Format) -> bool:
     """Tell whether what is made says who wrote it: what is laid out or bound does, what is drawn does not."""
-    return form.worded and (form.name != "cbz" or target.name == "epub")
+    return form.worded and (form.name != COMIC or target.name == "epub")
 
 
 def check_target(values: Mapping[str, Any], fields: Mapping[str, str], target: Format) -> None:

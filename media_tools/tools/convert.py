@@ -1,7 +1,6 @@
 """Change the format, size and quality of a picture, a film or a sound."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from media_tools.steps.sizes import PRESETS, Box
 
 QUALITY = 82
 MAX_SIDE = 16_384
-COMIC = ".cbz"
 SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
 
@@ -75,19 +73,6 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         )
     carried = jpeg_jxl.run(sources[0], destination, wish, limits, on_progress)
     return carried or still.run(sources[0], destination, wish, limits, on_progress)
-
-
-def named(spec: Spec, name: str) -> Spec:
-    """Tell what the client calls its file, where that counts: in the child it has no name.
-
-    The packer writes it, and a comic is told from an archive by nothing else.
-    """
-    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) or is_comic(name) else spec
-
-
-def is_comic(name: str) -> bool:
-    """Tell whether a file's owner means it as a comic, which no byte tells from an archive of pictures."""
-    return name.lower().endswith(COMIC)
 
 
 def packs(spec: Spec) -> bool:
