@@ -43,6 +43,11 @@ class Pages(Param):
         return self._described({"type": "string", "pattern": f"^{one}(, ?{one})*$"})
 
     @staticmethod
+    def at_most(ranges: Ranges) -> int:
+        """Tell how many pages parsed ranges can mean, however long the document is."""
+        return sum((last or HIGHEST_PAGE) - (first or 1) + 1 for first, last in ranges)
+
+    @staticmethod
     def chosen(ranges: Ranges, count: int, field: str) -> list[int]:
         """Give the pages that parsed ranges mean in a document of so many, in their order and each once.
 

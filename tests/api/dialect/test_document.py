@@ -66,6 +66,15 @@ def test_a_long_text_becomes_a_job_and_a_document_of_that_size_does_not(client, 
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
 
 
+def test_many_pages_become_a_job_and_their_text_does_not(client):
+    paper = documents.pdf(((300, 200),) * 11)
+
+    answer = upload(client, "document", paper, to_format="png", pages="1-")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert upload(client, "document", paper, to_format="png", pages="1,2-10").status_code == 200
+    assert upload(client, "document", paper, to_format="txt", pages="1-").status_code == 200
+
+
 def test_refuses_and_keeps_nothing(client):
     paper = documents.pdf()
     refused(upload(client, "document", paper), 400, "missing_field", "to_format")
