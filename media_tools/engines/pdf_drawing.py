@@ -26,7 +26,10 @@ class Drawing:
         self.numbers = numbers
         self.headers: list[Header] = []
         self._factors: list[float] = []
-        limits.check_picture(1, 1, len(numbers))
+        if len(numbers) > limits.frames:
+            raise ImageTooLarge(
+                f"At most {limits.frames:,} pages are drawn at once, and {len(numbers):,} are asked for."
+            )
         for number in numbers:
             page = document[number - 1]
             width, height, factor = pdf.measured(page, limits) if dpi is None else _at(page, dpi)

@@ -69,7 +69,7 @@ def run(
         warning = None if pdf_text.write(source, path, form, on_progress, paper.ranges) else NO_TEXT
     elif form.name == target.name == "txt":
         _copy_text(source, path)
-    elif form.name in MARKUP and target.name in MARKUP and "md" in (form.name, target.name):
+    elif form.name in MARKUP and target.name in MARKUP and _is_markup(form, target):
         return markup.run(source, destination, form.name, target, markup.Wish(), on_progress)
     elif target.name == BOOK:
         return books.bound(source, form.name, destination, target, on_progress, paper, name)
@@ -96,6 +96,11 @@ def _check_pair(form: Format, target: Format) -> None:
         told = f"{form.label} files become {', '.join(possible)} here, and not {target.label}."
         # for a picture, a film or an archive a document is no source at all
         raise FormatUnavailable(told) if target.worded or target.vector else UnsupportedMedia(told)
+
+
+def _is_markup(form: Format, target: Format) -> bool:
+    """Tell whether words alone are asked for: of pages LibreOffice knows more, where it is."""
+    return "md" in (form.name, target.name) or not offices.installed("document")
 
 
 def _write_table(

@@ -113,6 +113,8 @@ def test_pages_beyond_the_end_and_pictures_beyond_measure_are_refused() -> None:
     with pytest.raises(InvalidParam, match="has 3 pages") as refusal:
         converted(PAPER, "png", pages="2-4")
     assert (refusal.value.field, refusal.value.allowed) == ("pages", {"minimum": 1, "maximum": 3})
+    with pytest.raises(ImageTooLarge, match="At most 1,000 pages are drawn at once, and 1,001"):
+        converted(documents.pdf(((10, 10),) * 1001), "png", pages="1-")
     with pytest.raises(ImageTooLarge, match="at most 100 megapixels"):
         converted(documents.pdf(((1000, 1000),)), "png", dpi=800)
     with pytest.raises(ImageTooLarge, match="lower dpi"):
