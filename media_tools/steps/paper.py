@@ -109,6 +109,11 @@ def _is_tabular(target: Format) -> bool:
     return target.name in TABLES or target.kind == "data"
 
 
+def _is_told(form: Format, target: Format) -> bool:
+    """Tell whether what is made says who wrote it: what is laid out or bound does, what is drawn does not."""
+    return form.worded and (form.name != COMIC or target.name == "epub")
+
+
 USES: Mapping[str, Use] = {
     "pages": Use(
         "Pages can be chosen where a PDF becomes pictures or text",
@@ -128,12 +133,12 @@ USES: Mapping[str, Use] = {
     "title": Use(
         "A title can be given where a document or a book becomes pdf, docx, odt or epub",
         lambda target: target.name in ("pdf", "docx", "odt", "epub"),
-        lambda form, target: _is_told(form, target),
+        _is_told,
     ),
     "author": Use(
         "An author can be given where a document or a book becomes pdf, docx, odt or epub",
         lambda target: target.name in ("pdf", "docx", "odt", "epub"),
-        lambda form, target: _is_told(form, target),
+        _is_told,
     ),
     "sheetName": Use(
         "A sheet can be chosen where a workbook becomes a table or data",
@@ -146,11 +151,6 @@ USES: Mapping[str, Use] = {
         lambda form, target: "csv" in (form.name, target.name),
     ),
 }
-
-
-def _is_told(form: Format, target: Format) -> bool:
-    """Tell whether what is made says who wrote it: what is laid out or bound does, what is drawn does not."""
-    return form.worded and (form.name != COMIC or target.name == "epub")
 
 
 def check_target(values: Mapping[str, Any], fields: Mapping[str, str], target: Format) -> None:

@@ -14,10 +14,11 @@ import pytest
 from PIL import Image
 
 from media_tools import registry, spec
-from media_tools.errors import ImageTooLarge, InvalidParam
+from media_tools.errors import ImageTooLarge, InvalidParam, Undecodable
 from media_tools.limits import Limits
 from media_tools.pool import Pool
 from tests.media_tools.test_documents import needs_office
+from tests.media_tools.test_pdf_preview import LOCK
 from tests.media_tools.work import convert as converted
 from tests.samples import documents, ebooks, reports
 
@@ -119,6 +120,13 @@ def test_pages_beyond_the_end_and_pictures_beyond_measure_are_refused() -> None:
         converted(documents.pdf(((1000, 1000),)), "png", dpi=800)
     with pytest.raises(ImageTooLarge, match="lower dpi"):
         converted(documents.pdf(((1000, 1000),) * 5), "png", dpi=700, pages="1-")
+
+
+def test_a_damaged_or_locked_pdf_is_refused_page_by_page_too() -> None:
+    with pytest.raises(Undecodable, match="damaged"):
+        converted(documents.drawn_pdf()[:200], "png", pages="1-")
+    with pytest.raises(Undecodable, match="password"):
+        converted(documents.drawn_pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R" + LOCK), "png", dpi=72)
 
 
 @pytest.mark.parametrize(
