@@ -108,7 +108,7 @@ class _Opening:
             form = archive_of(upload)
             if convert.packs(spec) or form is None:
                 files.append(upload)
-                wishes.append(convert.named(spec, names.clean(upload.name or "")))
+                wishes.append(spec)
             else:
                 room = self._account.limits.files_per_batch - len(files) - (len(uploads) - number - 1)
                 found = self._files(upload, room)
@@ -169,7 +169,7 @@ def archive_of(upload: Upload) -> Format | None:
     upload.seek(0)
     form = detect.sniff(upload.read(detect.HEAD_BYTES))
     upload.seek(0)
-    if form is None or form.kind != "archive" or (form.name == "zip" and convert.is_comic(upload.name or "")):
+    if form is None or form.kind != "archive" or detect.is_comic(form, upload.name or ""):
         return None
     if not form.reads:
         raise UnsupportedMedia(

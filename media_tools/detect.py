@@ -11,6 +11,7 @@ HEAD_BYTES = 4096
 HOLDING = ("archive", "ebook")
 """The kinds that are no picture, sound or text but hold many."""
 LISTED = "send a picture, film, sound or document of those in the list of formats"
+COMIC = "cbz"
 _BINARY = ("image", "audio", "video", "archive")
 
 
@@ -60,6 +61,11 @@ def inside(path: Path, known: Format | None) -> Format | None:
     if known is None or known.inside is None:
         return known
     return registry.formats().get(known.inside(path) or "")
+
+
+def is_comic(known: Format | None, name: str) -> bool:
+    """Tell whether an archive is a comic by the `name` that its owner gives it: no byte tells it."""
+    return known is not None and known.name == "zip" and name.lower().endswith(f".{COMIC}")
 
 
 def readable(head: bytes, *, archives: bool = False) -> Format:

@@ -8,6 +8,7 @@ from media_tools import registry
 from media_tools.errors import FormatUnavailable, InvalidParam, UnsupportedMedia
 from media_tools.params import Choice
 from media_tools.registry import Format, Tool
+from media_tools.steps import paper
 
 CONVERT = "convert"
 FROM, TO = "from_format", "to_format"
@@ -94,12 +95,15 @@ class Category:
             raise UnsupportedMedia(f"The file is {known.label}; {self.name} takes: {', '.join(self.from_formats())}.")
 
     def heeded(self) -> list[str]:
-        """Name the options that the tool heeds here."""
+        """Name the options that the tool heeds here. What is for documents alone has to stand in `option_words`."""
         tool = registry.tools().get(self.tool)
         own = [snake(param.name) for param in tool.params] if tool else []
         if self.option_words is not None:
             return [word for word in self.option_words if word in own]
-        return [*self.options, *(name for name in own if name not in (FROM, TO, "format"))]
+        left = {FROM, TO, "format"} | (
+            {snake(param.name) for param in paper.PARAMS} if self.goes_by_registry else set()
+        )
+        return [*self.options, *(name for name in own if name not in left)]
 
     def _words(self, param: str, kinds: Sequence[str], names: Sequence[str], *, reading: bool) -> list[str]:
         if self.only is not None:
@@ -134,7 +138,7 @@ CATEGORIES = {
             summary="Convert a document, or the pages of a PDF into pictures.",
             source_kinds=("document",),
             target_kinds=("document",),
-            targets=("png", "jpg", "webp"),
+            targets=("png", "jpg", "webp", "epub"),
             option_words=("pages", "dpi", "page_size", "title", "author"),
         ),
         Category(
@@ -162,7 +166,7 @@ CATEGORIES = {
             source_kinds=("ebook",),
             targets=("epub", "pdf", "html", "md", "txt"),
             default="epub",
-            option_words=(),
+            option_words=("page_size", "title", "author"),
         ),
         Category(
             name="media",

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework.response import Response
 
+from jobs.dialect.words import snake
 from jobs.door import errors
 
 NAMES = {"error": "detail", "upgradeUrl": "upgrade_url", "requestId": "request_id"}
@@ -16,6 +17,6 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     response = errors.handle(error, context)
     told = {NAMES.get(name, name): value for name, value in response.data.items()}
     if "field" in told:
-        told["field"] = FIELDS.get(told["field"], told["field"])
+        told["field"] = FIELDS.get(told["field"], snake(told["field"]))
     response.data = told
     return response

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from jobs import admission
 from jobs.uploads import Upload
-from media_tools import detect, workspace
+from media_tools import detect, registry, workspace
+from media_tools.more_params import Pages
 from media_tools.spec import Spec
 
 SECONDS = 10.0
@@ -20,6 +21,8 @@ PICTURE_BYTES = 10_000_000
 DOCUMENT_BYTES = 5_000_000
 TEXT_BYTES = 1_000_000
 """Tables, data, markup: each value of them costs, and a sheet in its package is several times as large."""
+PAGES = 10
+"""How many pages of a PDF are drawn at once; nobody knows how many there are before it is opened."""
 QUICK = ("thumbnail", "poster-frame")
 """Tools that look at one place of a file, however large it is."""
 
@@ -33,6 +36,8 @@ def most(spec: Spec, is_text: bool, head: bytes) -> int:
     """Give how many bytes a file may have that is fetched and converted at once, from its first 4 KiB."""
     if spec.tool in QUICK:
         return int(settings.SYNC_MEDIA_BYTES)
+    if _draws_many(spec):
+        return 0
     match workspace.long_kind(spec, [head]):
         case "video":
             return FILM_BYTES
@@ -48,3 +53,10 @@ def fetched(spec: Spec, is_text: bool, head: bytes) -> int:
     """Give how many bytes are fetched within a request. An archive is all: a worker would open it, as a batch."""
     known = detect.sniff(head)
     return sys.maxsize if known is not None and known.kind == "archive" else most(spec, is_text, head)
+
+
+def _draws_many(spec: Spec) -> bool:
+    """Tell whether more pages may have to be drawn than are at once; text is taken from any number of them."""
+    target = registry.formats().get(str(spec.values.get("format")))
+    ranges = spec.values.get("pages") or ()
+    return target is not None and target.kind == "image" and Pages.at_most(ranges) > PAGES

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from media_tools import clock, offices
 from media_tools.engines import fonts, office_profile
-from media_tools.errors import EncodeFailed, Undecodable
+from media_tools.engines.office_profile import About
+from media_tools.errors import EncodeFailed, Undecodable, UnsupportedMedia
 from media_tools.limits import Limits
+from media_tools.registry import Format
 
 HEADLESS = {"SAL_USE_VCLPLUGIN": "svp", "GSETTINGS_BACKEND": "memory"}
 ONE_PIECE = 1 << 30
@@ -54,7 +56,15 @@ def spent() -> bool:
     return _state["spent"]
 
 
-def convert(source: Path, target: Path, *, load: Filter, save: Filter, limits: Limits) -> None:
+def check(form: Format) -> None:
+    """Raise UnsupportedMedia where no part of LibreOffice that reads this format is installed."""
+    if not offices.installed(form.kind):
+        raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
+
+
+def convert(
+    source: Path, target: Path, *, load: Filter, save: Filter, limits: Limits, about: About = office_profile.NOTHING
+) -> None:
     """Read the file at `source` and write it to `target`, into the child's own scratch folder.
 
     Works once in a process. Neither macros run nor links are followed. The time that LibreOffice takes to start is not
@@ -69,7 +79,13 @@ def convert(source: Path, target: Path, *, load: Filter, save: Filter, limits: L
     clock.start(limits.cpu_seconds)
     told = folder / "told"
     macro = office_profile.write_macro(
-        folder, source=source, target=target, told=told, load=(load.name, load.options), save=(save.name, save.options)
+        folder,
+        source=source,
+        target=target,
+        told=told,
+        load=(load.name, load.options),
+        save=(save.name, save.options),
+        about=about,
     )
     run_macro(macro)
     match told.read_text(errors="replace").split("\n")[0] if told.exists() else "":

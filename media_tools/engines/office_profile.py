@@ -1,6 +1,7 @@
 """The profile of LibreOffice in a child: settings that refuse macros and links, and the one macro that is ours."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -68,11 +69,38 @@ Sub {macro}
     Told("FilterName", {load}), Told("FilterOptions", {load_options})))
   If IsNull(document) Then Exit Sub
   Tell("read")
+  If {title} <> "" Then document.DocumentProperties.Title = {title}
+  If {author} <> "" Then document.DocumentProperties.Author = {author}
+  If {width} > 0 Then
+    Dim styles As Variant, style As Variant, number As Integer
+    styles = document.StyleFamilies.getByName("PageStyles")
+    For number = 0 To styles.Count - 1
+      style = styles.getByIndex(number)
+      style.IsLandscape = False
+      style.Width = {width}
+      style.Height = {height}
+    Next number
+  End If
   document.storeToURL({target}, Array(Told("FilterName", {save}), Told("FilterOptions", {save_options})))
   Tell("done")
 Failed:
 End Sub
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a document is told before it is written: title, author, and its pages' size in hundredths of a millimetre.
+
+    Empty or None leaves what it says itself.
+    """
+
+    title: str = ""
+    author: str = ""
+    page: tuple[int, int] | None = None
+
+
+NOTHING = About()
 
 
 def home(folder: Path) -> Path:
@@ -94,7 +122,14 @@ def write(folder: Path) -> None:
 
 
 def write_macro(
-    folder: Path, *, source: Path, target: Path, told: Path, load: tuple[str, str], save: tuple[str, str]
+    folder: Path,
+    *,
+    source: Path,
+    target: Path,
+    told: Path,
+    load: tuple[str, str],
+    save: tuple[str, str],
+    about: About = NOTHING,
 ) -> str:
     """Write the macro that does the work, and give its address. At its start LibreOffice puts its own in this place.
 
@@ -108,6 +143,7 @@ def write_macro(
         (basic / LIBRARY / f"{kind}.xlb").write_text(
             _MODULES.format(library=LIBRARY, elements=elements), encoding="utf-8"
         )
+    width, height = about.page or (0, 0)
     code = _CODE.format(
         macro=MACRO,
         source=_literal(source.as_uri()),
@@ -117,6 +153,10 @@ def write_macro(
         load_options=_literal(load[1]),
         save=_literal(save[0]),
         save_options=_literal(save[1]),
+        title=_literal(about.title),
+        author=_literal(about.author),
+        width=width,
+        height=height,
     )
     module = _MODULE.format(module=quoteattr(MODULE), code=escape(code))
     (basic / LIBRARY / f"{MODULE}.xba").write_text(module, encoding="utf-8")
@@ -124,5 +164,5 @@ def write_macro(
 
 
 def _literal(text: str) -> str:
-    """Write a text as Basic does."""
+    """Write a text of one line as Basic does."""
     return '"{}"'.format(text.replace('"', '""'))

@@ -39,12 +39,8 @@ def errors_as(refusal: MediaError) -> Iterator[None]:
 def header(source: Path, form: Format, limits: Limits) -> Header:
     """Measure the first page. A page too large for the limits is measured smaller: it has no pixels of its own."""
     with errors_as(damaged(form)), _page(source, 1) as page:
-        points = page.get_size()
-    width, height = (max(side, 1) * PIXELS_PER_INCH / POINTS_PER_INCH for side in points)
-    most = min(limits.frame_pixels, PAGE_PIXELS)
-    fit = min(1.0, (limits.side - 1) / max(width, height), (most / (width * height)) ** 0.5)
-    # Rounded as the renderer does, so that a page drawn at its own size needs no scaling afterwards.
-    return Header(form=form, width=math.ceil(width * fit), height=math.ceil(height * fit))
+        width, height, _ = measured(page, limits)
+    return Header(form=form, width=width, height=height)
 
 
 def load(source: Path, head: Header, scale: float) -> vips.Image:
@@ -52,7 +48,7 @@ def load(source: Path, head: Header, scale: float) -> vips.Image:
     with errors_as(damaged(head.form)), _page(source, 1) as page:
         own = PIXELS_PER_INCH / POINTS_PER_INCH
         fit = min(1.0, head.width / (max(page.get_width(), 1) * own))
-        return _drawn(page, scale * fit * own)
+        return drawn(page, scale * fit * own)
 
 
 def page(source: Path, form: Format, number: int, width: int, limits: Limits) -> vips.Image:
@@ -60,11 +56,39 @@ def page(source: Path, form: Format, number: int, width: int, limits: Limits) ->
 
     Raises InvalidParam where there is no such page, ImageTooLarge or Undecodable.
     """
-    with errors_as(damaged(form)), _page(source, number) as drawn:
+    with errors_as(damaged(form)), _page(source, number) as shown:
         # A hair less than asked, since the renderer rounds up.
-        factor = (width - 0.01) / max(drawn.get_width(), 1)
-        limits.check_picture(width, math.ceil(drawn.get_height() * factor))
-        return _drawn(drawn, factor)
+        factor = (width - 0.01) / max(shown.get_width(), 1)
+        limits.check_picture(width, math.ceil(shown.get_height() * factor))
+        return drawn(shown, factor)
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a document for as long as the block runs. What PDFium raises is for `errors_as`."""
+    document = pypdfium2.PdfDocument(source)
+    try:
+        # What was typed into a form shows only so. No script runs: this PDFium has no engine for them.
+        document.init_forms()
+        yield document
+    finally:
+        document.close()
+
+
+def measured(page: pypdfium2.PdfPage, limits: Limits) -> tuple[int, int, float]:
+    """Give a page's size at `PIXELS_PER_INCH`, or as large as the limits let it be, and the factor from its points."""
+    own = PIXELS_PER_INCH / POINTS_PER_INCH
+    width, height = (max(side, 1) * own for side in page.get_size())
+    most = min(limits.frame_pixels, PAGE_PIXELS)
+    fit = min(1.0, (limits.side - 1) / max(width, height), (most / (width * height)) ** 0.5)
+    # Rounded as the renderer does, so that a page drawn at its own size needs no scaling afterwards.
+    return math.ceil(width * fit), math.ceil(height * fit), own * fit
+
+
+def drawn(page: pypdfium2.PdfPage, factor: float) -> vips.Image:
+    """Draw a page on white, so many pixels for a point."""
+    bitmap = page.render(scale=factor, rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGR)
+    return vips.from_pixels(bytes(bitmap.buffer), bitmap.width, bitmap.height, 3, {})
 
 
 def facts(source: Path, form: Format) -> tuple[int, float, float]:
@@ -83,10 +107,7 @@ def save(image: vips.Image, path: Path, quality: int) -> None:
 
 @contextmanager
 def _page(source: Path, number: int) -> Iterator[pypdfium2.PdfPage]:
-    document = pypdfium2.PdfDocument(source)
-    try:
-        # What was typed into a form shows only so. No script runs: this PDFium has no engine for them.
-        document.init_forms()
+    with opened(source) as document:
         count = len(document)
         if number > count > 0:
             pages = "1 page" if count == 1 else f"{count} pages"
@@ -96,10 +117,3 @@ def _page(source: Path, number: int) -> Iterator[pypdfium2.PdfPage]:
                 allowed={"minimum": 1, "maximum": count},
             )
         yield document[number - 1]
-    finally:
-        document.close()
-
-
-def _drawn(page: pypdfium2.PdfPage, factor: float) -> vips.Image:
-    bitmap = page.render(scale=factor, rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGR)
-    return vips.from_pixels(bytes(bitmap.buffer), bitmap.width, bitmap.height, 3, {})

@@ -10,7 +10,7 @@ from typing import Any
 
 from media_tools import texts
 from media_tools.engines.packages import reading
-from media_tools.errors import EncodeFailed, Undecodable
+from media_tools.errors import EncodeFailed, InvalidParam, Undecodable
 from media_tools.media import Progress
 from media_tools.registry import Format
 
@@ -18,8 +18,12 @@ from media_tools.registry import Format
 mimetypes.knownfiles.clear()
 import openpyxl  # noqa: E402
 from openpyxl.cell import WriteOnlyCell  # noqa: E402
+from openpyxl.utils import get_column_letter  # noqa: E402
 
+COMMA = ","
 DELIMITERS = ",;\t|"
+SHOWN, MOST_TOLD = 5, 100
+"""How many names of sheets stand in a sentence, and beside it."""
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_LINES = 20
 FIELD_CHARACTERS = 32_767
@@ -35,36 +39,61 @@ _LOOKS_LIKE_A_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?")
 Row = Sequence[Any]
 
 
-def read_text(source: Path, form: Format) -> Iterator[Row]:
-    """Give the rows of a CSV or TSV; what stands between the fields is found out. Raises Undecodable."""
+def delimiter(source: Path | None, form: Format, said: str | None) -> str:
+    """Give what stands between the cells of a CSV or TSV: what is `said` of a CSV, or what is found in `source`."""
+    own: str = form.engine["table"]
+    if own == COMMA and said:
+        return said
+    if source is None:
+        return own
+    with source.open(encoding=texts.encoding(source), newline="") as file:
+        return _delimiter(file.read(SAMPLE_CHARACTERS), form)
+
+
+def read_text(source: Path, form: Format, said: str | None = None) -> Iterator[Row]:
+    """Give the rows of a CSV or TSV; the delimiter of a CSV is `said`, or else found out. Raises Undecodable."""
     try:
+        between = delimiter(source, form, said)
         with source.open(encoding=texts.encoding(source), newline="") as file:
-            delimiter = _delimiter(file.read(SAMPLE_CHARACTERS), form)
-            file.seek(0)
             csv.field_size_limit(FIELD_CHARACTERS * 32)
-            yield from csv.reader(file, delimiter=delimiter)
+            yield from csv.reader(file, delimiter=between)
     except (csv.Error, UnicodeError) as error:
         raise Undecodable(f"The {form.label} has a row that cannot be read; check its quotes and its text.") from error
 
 
-def read_sheet(source: Path) -> Iterator[Row]:
-    """Give the rows of the first sheet of an XLSX: the results of formulas, not the formulas. Raises Undecodable."""
+def read_sheet(source: Path, name: str | None = None) -> Iterator[Row]:
+    """Give the rows of a sheet of an XLSX, the first visible one if not named: the results of formulas.
+
+    Raises Undecodable, and InvalidParam where no sheet has this name.
+    """
     # by an open file: of a path openpyxl asks the ending
     with reading(), source.open("rb") as file:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
         if not sheets:
             raise Undecodable("The Excel file has no sheet with cells.")
-        yield from sheets[0].iter_rows(values_only=True)
+        sheet = sheets[0] if name is None else _named(book.worksheets, name)
+        yield from sheet.iter_rows(values_only=True)
         book.close()
 
 
-def write_text(rows: Iterator[Row], target: Path, form: Format, on_progress: Progress, *, foreign: bool) -> None:
-    """Write rows as CSV or TSV, in UTF-8. Of a `foreign` sheet no text may become a formula where it is opened."""
+def write_text(
+    rows: Iterator[Row],
+    target: Path,
+    form: Format,
+    on_progress: Progress,
+    *,
+    foreign: bool,
+    said: str | None = None,
+) -> None:
+    """Write rows as CSV, with the delimiter that is `said`, or TSV, in UTF-8.
+
+    Of a `foreign` sheet no text may become a formula where it is opened.
+    """
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=form.engine["table"], lineterminator="\r\n")
+        writer = csv.writer(file, delimiter=delimiter(None, form, said), lineterminator="\r\n")
         for row in rows:
-            writer.writerow([_told(value, foreign=foreign) for value in row])
+            writer.writerow([told(value, foreign=foreign) for value in row])
 
 
 def write_sheet(rows: Iterator[Row], target: Path, on_progress: Progress) -> None:
@@ -83,6 +112,22 @@ def write_sheet(rows: Iterator[Row], target: Path, on_progress: Progress) -> Non
     book.save(target)
 
 
+def _named(sheets: Sequence[Any], name: str) -> Any:
+    """Find a sheet, in letters of any case, as spreadsheets do. Raises InvalidParam."""
+    found = [sheet for sheet in sheets if sheet.title.casefold() == name.casefold()]
+    if found:
+        return found[0]
+    titles = [
+        "".join(each if each.isprintable() and each != "/" else "?" for each in sheet.title)[:31] for sheet in sheets
+    ]
+    more = f" and {len(titles) - SHOWN:,} more" if len(titles) > SHOWN else ""
+    raise InvalidParam(
+        f"The workbook has no sheet of this name; it has: {', '.join(titles[:SHOWN])}{more}.",
+        field="sheetName",
+        allowed=titles[:MOST_TOLD],
+    )
+
+
 def _delimiter(sample: str, form: Format) -> str:
     """Find the delimiter that stands in every line equally often, the form's own where none or several do."""
     own: str = form.engine["table"]
@@ -93,7 +138,13 @@ def _delimiter(sample: str, form: Format) -> str:
     return first if all(first in line for line in lines) else own
 
 
-def _told(value: Any, *, foreign: bool) -> str:
+def letter(column: int) -> str:
+    """Give what sheets call a column, counted from 1."""
+    return str(get_column_letter(column))
+
+
+def told(value: Any, *, foreign: bool = False) -> str:
+    """Give a cell as text: times as ISO 8601. Of a `foreign` sheet no text may become a formula where it is opened."""
     match value:
         case None:
             return ""

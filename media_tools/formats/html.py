@@ -1,6 +1,6 @@
 """HTML: laid out by LibreOffice as a document, not as a browser would; written with its pictures inside."""
 
-from media_tools import magic, offices
+from media_tools import magic
 from media_tools.registry import Format
 
 FORMAT = Format(
@@ -12,9 +12,8 @@ FORMAT = Format(
     aliases=("htm",),
     matches=magic.html,
     text=True,
-    reads=offices.installed("document"),
-    writes=offices.installed("document"),
-    remedy=offices.REMEDY,
+    reads=True,
+    writes=True,
     engine={
         "read": "markup",
         "write": "markup",

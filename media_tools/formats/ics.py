@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): events, tasks and journals; the tool calendar reads and writes it."""
+"""iCalendar (RFC 5545): events, tasks and journals."""
 
 from media_tools.registry import Format
 
@@ -8,5 +8,7 @@ FORMAT = Format(
     mime="text/calendar",
     kind="calendar",
     extensions=("ics",),
-    remedy="Use POST /api/media/calendar, which reads and writes it out of JSON and CSV.",
+    text=True,
+    reads=True,
+    writes=True,
 )

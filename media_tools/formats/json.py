@@ -8,5 +8,7 @@ FORMAT = Format(
     mime="application/json",
     kind="data",
     extensions=("json",),
-    remedy="Use POST /api/media/data, which reads and writes JSON, CSV, XML, YAML and TOML.",
+    text=True,
+    reads=True,
+    writes=True,
 )

@@ -1,6 +1,6 @@
-"""TOML 1.0; the tool data reads and writes it."""
+"""TOML 1.0."""
 
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="toml",
@@ -8,5 +8,7 @@ FORMAT = Format(
     mime="application/toml",
     kind="data",
     extensions=("toml",),
-    remedy="Use POST /api/media/data, which reads and writes CSV, JSON, XML, YAML and TOML.",
+    text=True,
+    reads=installed("tomli_w"),
+    writes=installed("tomli_w"),
 )

@@ -1,6 +1,5 @@
 """Plain text: taken as UTF-8 or UTF-16, else as Windows-1252, and written as UTF-8. Its bytes say nothing of it."""
 
-from media_tools import offices
 from media_tools.registry import Format
 
 FORMAT = Format(
@@ -11,9 +10,8 @@ FORMAT = Format(
     extensions=("txt", "text", "log"),
     aliases=("text",),
     text=True,
-    reads=offices.installed("document"),
+    reads=True,
     writes=True,
-    remedy=offices.REMEDY,
     engine={
         "read": "markup",
         "write": "markup",

@@ -1,4 +1,4 @@
-"""vCard (RFC 6350, RFC 2426, 2.1): contacts; the tool calendar reads and writes it."""
+"""vCard (RFC 6350, RFC 2426, 2.1): contacts."""
 
 from media_tools.registry import Format
 
@@ -8,5 +8,7 @@ FORMAT = Format(
     mime="text/vcard",
     kind="calendar",
     extensions=("vcf",),
-    remedy="Use POST /api/media/calendar, which reads and writes it out of JSON and CSV.",
+    text=True,
+    reads=True,
+    writes=True,
 )

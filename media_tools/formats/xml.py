@@ -1,6 +1,6 @@
-"""XML 1.0; the tool data reads and writes it."""
+"""XML 1.0."""
 
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="xml",
@@ -8,5 +8,7 @@ FORMAT = Format(
     mime="application/xml",
     kind="data",
     extensions=("xml",),
-    remedy="Use POST /api/media/data, which reads and writes CSV, JSON, XML, YAML and TOML.",
+    text=True,
+    reads=installed("lxml"),
+    writes=installed("lxml"),
 )

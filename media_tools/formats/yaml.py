@@ -1,6 +1,6 @@
-"""YAML 1.2; the tool data reads and writes it."""
+"""YAML 1.2."""
 
-from media_tools.registry import Format
+from media_tools.registry import Format, installed
 
 FORMAT = Format(
     name="yaml",
@@ -9,5 +9,7 @@ FORMAT = Format(
     kind="data",
     extensions=("yaml", "yml"),
     aliases=("yml",),
-    remedy="Use POST /api/media/data, which reads and writes CSV, JSON, XML, YAML and TOML.",
+    text=True,
+    reads=installed("ruamel.yaml"),
+    writes=installed("ruamel.yaml"),
 )

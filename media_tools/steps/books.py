@@ -1,33 +1,41 @@
 """Bring an e-book into another format: EPUB, PDF, one page of HTML, Markdown or plain text."""
 
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from media_tools import registry
-from media_tools.detect import HEAD_BYTES, sniff
-from media_tools.engines import as_markdown, as_text, book_epub, book_fb2, book_mobi, book_written, hypertext
+from media_tools.detect import COMIC, HEAD_BYTES, is_comic, sniff
+from media_tools.engines import as_markdown, as_text, book_epub, book_fb2, book_mobi, book_page, book_written, hypertext
 from media_tools.engines.book import Book
 from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result, part_of
 from media_tools.registry import Format
-from media_tools.steps import comics, printing
+from media_tools.steps import comics, markup, printing
+from media_tools.steps.paper import PLAIN, Paper
 
 TARGETS = ("epub", "pdf", "html", "md", "txt")
-COMIC = "cbz"
 
 
 def form_of(source: Path, name: str) -> Format | None:
     """Recognise a book by its bytes, a comic by the `name` that its owner gives the archive; None for anything else."""
     with source.open("rb") as file:
         known = sniff(file.read(HEAD_BYTES))
-    if known is not None and known.name == "zip" and name.lower().endswith(f".{COMIC}"):
+    if is_comic(known, name):
         return registry.formats()[COMIC]
     return known if known is not None and known.kind == "ebook" else None
 
 
-def run(source: Path, form: Format, destination: Path, target: Format, limits: Limits, on_progress: Progress) -> Result:
-    """Write `output.<extension>` of the book at `source`, which is of the format `form`.
+def run(
+    source: Path,
+    form: Format,
+    destination: Path,
+    target: Format,
+    limits: Limits,
+    on_progress: Progress,
+    paper: Paper = PLAIN,
+) -> Result:
+    """Write `output.<extension>` of the book at `source`, which is of the format `form`; `paper` may name it anew.
 
     Raises the refusals of archives, EbookLocked, Undecodable, and FormatUnavailable for what no book becomes.
     """
@@ -42,11 +50,38 @@ def run(source: Path, form: Format, destination: Path, target: Format, limits: L
         if target.name == "pdf":
             printing.check()
         made = _read(source, form, Path(folder), limits, part_of(on_progress, 0, 0.5))
+        _name(made, paper)
         path = destination / f"output.{target.extensions[0]}"
-        _write(made, target, path, Path(folder), limits)
+        _write(made, target, path, Path(folder), limits, paper)
     on_progress(1.0)
     output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
     return Result(outputs=(output,))
+
+
+def bound(
+    source: Path, form: str, destination: Path, target: Format, on_progress: Progress, paper: Paper, name: str
+) -> Result:
+    """Write `output.epub` of a text that is md, html or txt; `name` is its title where nothing tells another.
+
+    Raises like `markup.read`.
+    """
+    text = markup.read(source, form)
+    html = text if form == "html" else markup.converted(text, form, "html", markup.Wish(sanitize=False))
+    on_progress(0.3)
+    path = destination / f"output.{target.extensions[0]}"
+    with tempfile.TemporaryDirectory() as folder:
+        made = book_page.read(html, Path(folder), PurePosixPath(name).stem)
+        _name(made, paper)
+        book_written.epub(made, path)
+    on_progress(1.0)
+    output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
+    return Result(outputs=(output,))
+
+
+def _name(made: Book, paper: Paper) -> None:
+    """Give a book the title and the author that are wished."""
+    made.title = paper.title or made.title
+    made.authors = (paper.author,) if paper.author else made.authors
 
 
 def _read(source: Path, form: Format, folder: Path, limits: Limits, on_progress: Progress) -> Book:
@@ -61,7 +96,7 @@ def _read(source: Path, form: Format, folder: Path, limits: Limits, on_progress:
             return comics.read(source, folder, limits, on_progress)
 
 
-def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits) -> None:
+def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits, paper: Paper) -> None:
     match target.name:
         case "epub":
             book_written.epub(made, path)
@@ -70,7 +105,7 @@ def _write(made: Book, target: Format, path: Path, folder: Path, limits: Limits)
         case "pdf":
             page = folder / "book.html"
             book_written.page(made, page)
-            printing.to_pdf(page, path, limits)
+            printing.to_pdf(page, path, limits, paper.about())
         case word:
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 for number, chapter in enumerate(made.chapters):

@@ -13,19 +13,23 @@ from media_tools.errors import FormatUnavailable, UnsupportedMedia
 from media_tools.limits import Limits
 from media_tools.media import Output, Progress, Result
 from media_tools.registry import Format
-from media_tools.steps import markup
+from media_tools.steps import books, exchange, markup, workbook
+from media_tools.steps.paper import PLAIN, TABLES, Paper
+from media_tools.steps.workbook import SHEET
 
 TARGETS = {
-    "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md"),
+    "document": ("pdf", "docx", "odt", "rtf", "html", "txt", "md", "epub"),
     "spreadsheet": ("pdf", "xlsx", "ods", "xls", "csv", "tsv"),
     "presentation": ("pdf", "pptx", "odp"),
+    "data": (),
+    "calendar": (),
 }
-"""What becomes of each kind."""
+"""What becomes of each kind here; `exchange` has more."""
 PDF = {"document": "writer_pdf_Export", "spreadsheet": "calc_pdf_Export", "presentation": "impress_pdf_Export"}
 MARKUP = ("md", "html", "txt")
 """Texts that become one another without being laid out, where one of them is Markdown."""
 PACKAGED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
-SHEET = "xlsx"
+BOOK = "epub"
 NO_TEXT = "The PDF has no text that can be read: its pages are pictures."
 
 
@@ -41,8 +45,17 @@ def takes(source: Path, target: Format, name: str) -> bool:
     return known.kind in TARGETS and (known.worded or target.worded)
 
 
-def run(source: Path, destination: Path, target: Format, limits: Limits, on_progress: Progress, *, name: str) -> Result:
-    """Write `output.<extension>` into the folder `destination`.
+def run(
+    source: Path,
+    destination: Path,
+    target: Format,
+    limits: Limits,
+    on_progress: Progress,
+    *,
+    name: str,
+    paper: Paper = PLAIN,
+) -> Result:
+    """Write `output.<extension>` into the folder `destination`, as `paper` wishes so far as the formats heed it.
 
     Raises FormatUnavailable where one does not become the other, the refusals of `packages.check`, DocumentEncrypted,
     Undecodable, EncodeFailed or UnsupportedMedia.
@@ -53,68 +66,76 @@ def run(source: Path, destination: Path, target: Format, limits: Limits, on_prog
     parts = packages.check(source, limits) if form.name in PACKAGED else []
     warning = None
     if form.vector:
-        warning = None if pdf_text.write(source, path, form, on_progress) else NO_TEXT
+        warning = None if pdf_text.write(source, path, form, on_progress, paper.ranges) else NO_TEXT
     elif form.name == target.name == "txt":
         _copy_text(source, path)
-    elif form.name in MARKUP and target.name in MARKUP and "md" in (form.name, target.name):
+    elif form.name in MARKUP and target.name in MARKUP and _is_markup(form, target):
         return markup.run(source, destination, form.name, target, markup.Wish(), on_progress)
-    elif _is_table(form) and _is_table(target):
-        _write_table(source, path, form, target, on_progress)
+    elif target.name == BOOK:
+        return books.bound(source, form.name, destination, target, on_progress, paper, name)
+    elif target.name in exchange.targets(form):
+        return exchange.run(source, destination, form, target, limits, paper, on_progress)
+    elif target.name in TABLES or (form.name in (*TABLES, SHEET) and target.name == SHEET):
+        _write_table(source, path, form, target, limits, paper, on_progress)
     elif form.name == "docx" and target.vector and not offices.installed("document"):
         docx.write(source, path)
-        warning = _missing(docx.undrawn(source, parts))
+        untold = [word for word in ("title", "author") if getattr(paper, word)]
+        warning = _missing([*docx.undrawn(source, parts), *untold])
     else:
-        _lay_out(source, path, form, target, limits, on_progress)
+        _lay_out(source, path, form, target, limits, paper)
     on_progress(1.0)
     output = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
     return Result(outputs=(output,), warning=warning)
 
 
 def _check_pair(form: Format, target: Format) -> None:
-    possible = ("txt",) if form.vector else TARGETS[form.kind]
-    if target.name not in possible or (target.name == "md" and form.name not in MARKUP):
+    possible = ("txt",) if form.vector else (*TARGETS[form.kind], *exchange.targets(form))
+    if form.name not in MARKUP:
+        possible = tuple(word for word in possible if word not in ("md", BOOK))
+    if target.name not in possible:
         told = f"{form.label} files become {', '.join(possible)} here, and not {target.label}."
         # for a picture, a film or an archive a document is no source at all
         raise FormatUnavailable(told) if target.worded or target.vector else UnsupportedMedia(told)
 
 
-def _is_table(form: Format) -> bool:
-    return "table" in form.engine or form.name == SHEET
+def _is_markup(form: Format, target: Format) -> bool:
+    """Tell whether words alone are asked for: of pages LibreOffice knows more, where it is."""
+    return "md" in (form.name, target.name) or not offices.installed("document")
 
 
-def _write_table(source: Path, path: Path, form: Format, target: Format, on_progress: Progress) -> None:
-    rows = tables.read_sheet(source) if form.name == SHEET else tables.read_text(source, form)
-    if target.name == SHEET:
-        tables.write_sheet(rows, path, on_progress)
-    else:
-        tables.write_text(rows, path, target, on_progress, foreign=form.name == SHEET)
+def _write_table(
+    source: Path, path: Path, form: Format, target: Format, limits: Limits, paper: Paper, on_progress: Progress
+) -> None:
+    """Write a table or a sheet as another one, by our own hands, so that all follow the same rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        if form.name in TABLES:
+            rows = tables.read_text(source, form, paper.delimiter)
+        else:
+            rows = tables.read_sheet(workbook.as_sheet(source, form, Path(folder), limits), paper.sheet)
+        if target.name == SHEET:
+            tables.write_sheet(rows, path, on_progress)
+        else:
+            tables.write_text(rows, path, target, on_progress, foreign=form.name not in TABLES, said=paper.delimiter)
 
 
-def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Limits, on_progress: Progress) -> None:
+def _lay_out(source: Path, path: Path, form: Format, target: Format, limits: Limits, paper: Paper) -> None:
     """Have LibreOffice do it, over a copy under a name of ours: it leaves a mark beside what it opens."""
-    if not offices.installed(form.kind):
-        raise UnsupportedMedia(f"{form.label} files are not read here. {offices.REMEDY}")
+    office.check(form)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"source.{'html' if form.name == 'md' else form.extensions[0]}"
-        if "table" in form.engine:
-            tables.write_sheet(tables.read_text(source, form), copy, lambda part: None)
-            load = Filter(name="Calc MS Excel 2007 XML")
+        if form.name in TABLES:
+            tables.write_sheet(tables.read_text(source, form, paper.delimiter), copy, lambda part: None)
+            load = Filter(name=registry.formats()[SHEET].engine["load"])
         else:
             COPIED.get(form.name, shutil.copyfile)(source, copy)
             form = registry.formats()["html"] if form.name == "md" else form
             load = Filter(name=form.engine["load"], options=form.engine.get("load_options", ""))
-        if "table" in target.engine:
-            # its sheet is read by us, so that all tables follow the same rules
-            made = Path(folder) / f"made.{SHEET}"
-            office.convert(copy, made, load=load, save=Filter(name="Calc MS Excel 2007 XML"), limits=limits)
-            tables.write_text(tables.read_sheet(made), path, target, lambda part: None, foreign=True)
-            return
         save = (
             Filter(name=PDF[form.kind])
             if target.vector
             else Filter(name=target.engine["save"], options=target.engine.get("save_options", ""))
         )
-        office.convert(copy, path, load=load, save=save, limits=limits)
+        office.convert(copy, path, load=load, save=save, limits=limits, about=paper.about())
 
 
 def _copy_text(source: Path, path: Path) -> None:

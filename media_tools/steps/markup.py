@@ -28,7 +28,19 @@ class Wish:
 
 
 def run(source: Path, destination: Path, form: str, target: Format, wish: Wish, on_progress: Progress) -> Result:
-    """Write `output.<extension>` of a file that is `form`: md, html or txt.
+    """Write `output.<extension>` of a file that is `form`: md, html or txt. Raises like `read`."""
+    text = read(source, form)
+    on_progress(0.1)
+    path = destination / f"output.{target.extensions[0]}"
+    said = converted(text, form, target.name, wish)
+    path.write_text(said.encode(errors="replace").decode(), encoding="utf-8", newline="\n")
+    on_progress(1.0)
+    made = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
+    return Result(outputs=(made,))
+
+
+def read(source: Path, form: str) -> str:
+    """Give the text of a file that is `form`.
 
     Raises EmptyFile, UnsupportedMedia for a file that is no text, and Undecodable for one that is too large or nested
     too deep.
@@ -39,14 +51,7 @@ def run(source: Path, destination: Path, form: str, target: Format, wish: Wish, 
     if size > MOST_BYTES:
         raise Undecodable(f"The text is longer than is read here: at most {MOST_BYTES // MIB} MiB.")
     _check_text(source)
-    text = lettering.read(source.read_bytes(), lettering.SAID if form == "html" else None)
-    on_progress(0.1)
-    path = destination / f"output.{target.extensions[0]}"
-    said = converted(text, form, target.name, wish)
-    path.write_text(said.encode(errors="replace").decode(), encoding="utf-8", newline="\n")
-    on_progress(1.0)
-    made = Output(path=Path(path.name), format=target.name, mime=target.mime, size=path.stat().st_size)
-    return Result(outputs=(made,))
+    return lettering.read(source.read_bytes(), lettering.SAID if form == "html" else None)
 
 
 def converted(text: str, form: str, target: str, wish: Wish) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from media_tools import offices, registry
 from media_tools.engines import html_clean, office
 from media_tools.engines.office import Filter
+from media_tools.engines.office_profile import About
 from media_tools.errors import FormatUnavailable
 from media_tools.limits import Limits
 
@@ -17,8 +18,8 @@ def check() -> None:
         raise FormatUnavailable(f"This server cannot lay out books as PDF; EPUB and HTML it can. {offices.REMEDY}")
 
 
-def to_pdf(page: Path, path: Path, limits: Limits) -> None:
-    """Write the PDF of the page at `page`, which needs no other file, to `path`.
+def to_pdf(page: Path, path: Path, limits: Limits, about: About) -> None:
+    """Write the PDF of the page at `page`, which needs no other file, to `path`, and tell it `about`.
 
     Raises FormatUnavailable, Undecodable or EncodeFailed.
     """
@@ -26,4 +27,4 @@ def to_pdf(page: Path, path: Path, limits: Limits) -> None:
     clean = page.with_name("clean.html")
     html_clean.write(page, clean)
     load = registry.formats()["html"].engine["load"]
-    office.convert(clean, path, load=Filter(name=load), save=Filter(name=PDF), limits=limits)
+    office.convert(clean, path, load=Filter(name=load), save=Filter(name=PDF), limits=limits, about=about)

@@ -1,11 +1,10 @@
 """Change the format, size and quality of a picture, a film or a sound."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from media_tools import registry
+from media_tools import detect, registry
 from media_tools import spec as specs
 from media_tools.errors import FormatUnavailable, InvalidParam, MissingParam
 from media_tools.limits import Limits
@@ -14,11 +13,12 @@ from media_tools.params import AUTO, Boolean, Choice, Integer, Quality
 from media_tools.registry import Tool
 from media_tools.spec import NAME as NAME
 from media_tools.spec import Spec, TargetFormat
+from media_tools.steps import paper
+from media_tools.steps.paper import Paper
 from media_tools.steps.sizes import PRESETS, Box
 
 QUALITY = 82
 MAX_SIDE = 16_384
-COMIC = ".cbz"
 SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 """The resize words that need a number beside them."""
 
@@ -26,13 +26,15 @@ SIDE_WORDS = {"width": "resizeWidth", "height": "resizeHeight"}
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
     """Convert one file. Raises the errors of the pipeline, and EncodeFailed for what cannot be traced."""
     # Native libraries are for the child: whoever only reads the parameters must not load them.
-    from media_tools.steps import books, clip, document, drawing, film, jpeg_jxl, packing, still, subtitles
+    from media_tools.steps import books, clip, document, drawing, film, jpeg_jxl, packing, pages, still, subtitles
     from media_tools.steps.film_wish import FilmWish
     from media_tools.steps.wish import Wish
 
-    target = specs.target(spec)
-    if target.kind != "archive" and (form := books.form_of(sources[0], spec.values.get(NAME, ""))):
-        return books.run(sources[0], form, destination, target, limits, on_progress)
+    target, name, wanted = specs.target(spec), spec.values.get(NAME, ""), Paper.of(spec.values)
+    if paper.is_asked(spec.values):
+        paper.check_pair(spec.values, books.form_of(sources[0], name) or detect.document(sources[0], name), target)
+    if target.kind != "archive" and (form := books.form_of(sources[0], name)):
+        return books.run(sources[0], form, destination, target, limits, on_progress, wanted)
     if target.kind in ("video", "audio"):
         films = FilmWish(
             target=target,
@@ -45,10 +47,9 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     if target.kind == "subtitle":
         return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
-        return packing.repack(sources[0], destination, target, limits, on_progress, name=spec.values.get(NAME, "file"))
-    name = spec.values.get(NAME, "")
+        return packing.repack(sources[0], destination, target, limits, on_progress, name=name or "file")
     if document.takes(sources[0], target, name):
-        return document.run(sources[0], destination, target, limits, on_progress, name=name)
+        return document.run(sources[0], destination, target, limits, on_progress, name=name, paper=wanted)
     if target.worded:
         raise FormatUnavailable(f"Only documents and books become {target.label}, and this file is neither.")
     if target.vector and target.kind == "image":
@@ -66,21 +67,12 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         upright=spec["autoOrient"],
         metadata=not spec["stripMetadata"],
     )
+    if wanted.ranges or wanted.dpi:
+        return pages.run(
+            sources[0], destination, wish, limits, on_progress, ranges=wanted.ranges, dpi=wanted.dpi, name=name
+        )
     carried = jpeg_jxl.run(sources[0], destination, wish, limits, on_progress)
     return carried or still.run(sources[0], destination, wish, limits, on_progress)
-
-
-def named(spec: Spec, name: str) -> Spec:
-    """Tell what the client calls its file, where that counts: in the child it has no name.
-
-    The packer writes it, and a comic is told from an archive by nothing else.
-    """
-    return replace(spec, values={**spec.values, NAME: name}) if packs(spec) or is_comic(name) else spec
-
-
-def is_comic(name: str) -> bool:
-    """Tell whether a file's owner means it as a comic, which no byte tells from an archive of pictures."""
-    return name.lower().endswith(COMIC)
 
 
 def packs(spec: Spec) -> bool:
@@ -90,10 +82,11 @@ def packs(spec: Spec) -> bool:
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
-    """Ask for the number that `resize=width` and `resize=height` need, and for svg with `mono`.
+    """Ask for the number that `resize=width` and `resize=height` need, for svg with `mono`, for what papers heed.
 
     Raises MissingParam or InvalidParam.
     """
+    paper.check_target(values, fields, registry.formats()[values["format"]])
     if values["mono"] and values["format"] != "svg":
         raise InvalidParam(f"{fields['mono']} is for format=svg only; leave it out.", field=fields["mono"])
     check_box(values, fields)
@@ -174,6 +167,7 @@ TOOL = Tool(
         ),
         Boolean(name="enlarge", default=False, help="Let a resize make the picture larger than it is."),
         Boolean(name="stripMetadata", default=False, help="Leave out EXIF, GPS, XMP and everything else but colours."),
+        *paper.PARAMS,
     ),
     run=run,
     check=check,

@@ -1,7 +1,7 @@
 """Bring data from one format into another: JSON, CSV, XML, YAML, TOML."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,37 +9,15 @@ from media_tools import registry
 from media_tools.errors import InvalidParam
 from media_tools.limits import Limits
 from media_tools.media import Progress, Result
-from media_tools.params import Boolean, Choice, Integer, Param, Text
+from media_tools.more_params import Delimiter
+from media_tools.params import Boolean, Choice, Integer, Text
 from media_tools.registry import Tool
 from media_tools.spec import Spec
+from media_tools.steps.data_wish import USUAL, DataWish
 
 FORMATS = ("json", "csv", "xml", "yaml", "toml")
 MOST_SKIPPED = 10_000
-DELIMITERS = (",", ";", "\t", "|", ":")
-TAB_WORDS = ("tab", "\\t")
 LONGEST_NAME = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delimiter(Param):
-    """What stands between the cells of CSV: one of a few signs."""
-
-    def parse(self, raw: Any, field: str) -> str:
-        """Read the sign, or a word for the tab."""
-        if isinstance(raw, str) and raw.strip().lower() in TAB_WORDS:
-            return "\t"
-        if raw not in DELIMITERS:
-            words = [*DELIMITERS, TAB_WORDS[0]]
-            raise InvalidParam(
-                f"{field} must be a comma, a semicolon, a tab (or the word tab), a bar or a colon.",
-                field=field,
-                allowed=words,
-            )
-        return str(raw)
-
-    def schema(self) -> dict[str, Any]:
-        """Describe the signs."""
-        return self._described({"type": "string", "enum": [*DELIMITERS, *TAB_WORDS]})
 
 
 def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, on_progress: Progress) -> Result:
@@ -48,7 +26,8 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     from media_tools.steps import data
 
     target = registry.formats()[spec["to_format"]]
-    return data.run(sources[0], destination, spec["from_format"], target, spec.values, on_progress)
+    wish = DataWish(**{each.name: spec[each.name] for each in dataclasses.fields(DataWish)})
+    return data.run(sources[0], destination, spec["from_format"], target, wish, on_progress)
 
 
 def check(values: Mapping[str, Any], fields: Mapping[str, str]) -> None:
@@ -75,14 +54,22 @@ TOOL = Tool(
             name="from_format", required=True, choices=FORMATS, help="The format of the file; its name is not asked."
         ),
         Choice(name="to_format", required=True, choices=FORMATS, help="The format to write."),
-        Delimiter(name="delimiter", default=",", help="What stands between the cells of CSV, read or written."),
-        Boolean(name="include_header", default=True, help="Write the names of the columns as the first row of CSV."),
+        Delimiter(
+            name="delimiter", default=USUAL.delimiter, help="What stands between the cells of CSV, read or written."
+        ),
         Boolean(
-            name="has_header", default=True, help="The first row of CSV names the columns; if not, rows become lists."
+            name="include_header",
+            default=USUAL.include_header,
+            help="Write the names of the columns as the first row of CSV.",
+        ),
+        Boolean(
+            name="has_header",
+            default=USUAL.has_header,
+            help="The first row of CSV names the columns; if not, rows become lists.",
         ),
         Integer(
             name="skip_rows",
-            default=0,
+            default=USUAL.skip_rows,
             minimum=0,
             maximum=MOST_SKIPPED,
             help="How many lines of CSV to leave out before the header.",
@@ -92,9 +79,15 @@ TOOL = Tool(
             longest=LONGEST_NAME,
             help="The name of XML's root; if not sent, the one key of the object, or else root.",
         ),
-        Boolean(name="pretty", default=True, help="Write XML and JSON on several lines, indented."),
-        Boolean(name="strip_namespaces", default=False, help="Leave out the namespaces of XML and their prefixes."),
-        Boolean(name="flow_style", default=False, help="Write YAML on one line, with brackets as JSON has them."),
+        Boolean(name="pretty", default=USUAL.pretty, help="Write XML and JSON on several lines, indented."),
+        Boolean(
+            name="strip_namespaces",
+            default=USUAL.strip_namespaces,
+            help="Leave out the namespaces of XML and their prefixes.",
+        ),
+        Boolean(
+            name="flow_style", default=USUAL.flow_style, help="Write YAML on one line, with brackets as JSON has them."
+        ),
     ),
     run=run,
     check=check,

@@ -1,5 +1,6 @@
 """Every method of the published client of the second dialect, against the real server and its workers."""
 
+import io
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from PIL import Image
 from toolkitapi import APIError, AuthenticationError, NotFoundError, RateLimitError, ValidationError
 from toolkitapi.convert import Convert
 
@@ -142,7 +144,8 @@ def test_a_page_of_a_document_becomes_a_picture(client: Convert, host: Host) -> 
     address = served(host, "paper.pdf", documents.pdf())
 
     assert fetched(client.document({"url": address, "from_format": "pdf", "to_format": "png"})).startswith(b"\x89PNG")
-    assert fetched(client.document_file(address, "pdf", "jpg", filename="page")).startswith(b"\xff\xd8")
+    job = client.document_file(address, "pdf", "jpg", pages="1", dpi=72, filename="page")
+    assert Image.open(io.BytesIO(fetched(job))).size == (300, 200)
 
 
 def converted(client: Convert, category: str, word: str, convert: Callable[[], dict[str, Any]]) -> None:
@@ -156,13 +159,13 @@ def converted(client: Convert, category: str, word: str, convert: Callable[[], d
 
 
 def test_documents_sheets_slides_and_books(client: Convert, host: Host) -> None:
-    page = {"content": "<h1>Report</h1>", "from_format": "html", "to_format": "docx"}
+    page = {"content": "<h1>Report</h1>", "from_format": "html", "to_format": "docx", "page_size": "A4", "title": "It"}
     converted(client, "document", "docx", lambda: client.document(page))
 
     table = served(host, "people.csv", b"name,age\nAda,36\n")
     wish = {"url": table, "from_format": "csv", "to_format": "xlsx"}
     converted(client, "spreadsheet", "csv", lambda: client.spreadsheet(wish))
-    converted(client, "spreadsheet", "ods", lambda: client.spreadsheet_file(table, "csv", "pdf", filename="people"))
+    converted(client, "spreadsheet", "ods", lambda: client.spreadsheet_file(table, "csv", "pdf", delimiter=","))
 
     talk = served(host, "talk.odp", slides.odp())
     converted(client, "presentation", "odp", lambda: client.presentation({"url": talk, "from_format": "odp"}))

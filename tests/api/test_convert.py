@@ -12,8 +12,9 @@ from jobs import executor
 from jobs.models import File, Job
 from media_tools.pool import Pool
 from tests.calls import photo, post, sent
-from tests.contract import INLINE_RESULT, RESULT, check_error
+from tests.contract import INLINE_RESULT, RESULT, check_error, check_sentence
 from tests.rooms import nothing_is_left, stored, uploads
+from tests.samples import documents
 
 
 def convert(client, *files, **fields):
@@ -42,6 +43,32 @@ def test_answers_with_the_result_in_a_data_url(api, owner_key):
     content = inline(entry)
     assert Image.open(io.BytesIO(content)).size == (entry["width"], entry["height"]) == (48, 32)
     assert (entry["originalSize"], entry["finalSize"]) == (len(photo()), len(content))
+
+
+def test_several_pages_of_a_pdf_come_in_one_zip_and_one_page_as_itself(api, owner_key):
+    paper = sent("my paper.pdf", documents.pdf(((300, 200), (200, 300))))
+    [entry] = convert(api(owner_key), paper, format="png", pages="1-2", dpi="72").json()["files"]
+    assert (entry["filename"], entry["mimeType"], "width" in entry) == ("my paper.zip", "application/zip", False)
+    with zipfile.ZipFile(io.BytesIO(inline(entry))) as archive:
+        found = {name: Image.open(io.BytesIO(archive.read(name))).size for name in archive.namelist()}
+    assert found == {"my paper-1.png": (300, 200), "my paper-2.png": (200, 300)}
+
+    paper = sent("my paper.pdf", documents.pdf(((300, 200), (200, 300))))
+    [entry] = convert(api(owner_key), paper, format="jpg", pages="2", saveToStorage="true").json()["files"]
+    assert (entry["filename"], entry["width"], entry["height"]) == ("my paper.jpg", 400, 600)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [({"pages": "3"}, "pages"), ({"pages": "x"}, "pages"), ({"dpi": "5"}, "dpi"), ({"pageSize": "a4"}, "pageSize"),
+     ({"title": "x", "format": "pdf"}, "title"), ({"sheetName": "x", "format": "csv"}, "sheetName")],
+)  # fmt: skip
+def test_a_wish_that_a_pdf_does_not_heed_is_refused(api, owner_key, wish, field):
+    answer = convert(api(owner_key), sent("a.pdf", documents.pdf()), **{"format": "png", **wish})
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["field"]) == (400, "invalid_value", field)
+    check_sentence(told["error"])
+    assert nothing_is_left()
 
 
 def test_keeps_nothing(api, owner_key):

@@ -35,12 +35,12 @@ PAGES = {"1.jpg": ebooks.picture(), "2.jpg": ebooks.picture("png")}
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_takes_books_and_comics(api, owner_key):
-    files = [sent("c.cbz", ebooks.comic()), sent("b.fb2", ebooks.fb2()), sent("k.azw", ebooks.mobi(encryption=2))]
+    files = [sent("c.cbz", ebooks.comic()), sent("n.md", b"# Notes"), sent("k.azw", ebooks.mobi(encryption=2))]
     client = api(owner_key)
     job = created(client, *files, format="epub")
     work_off()
     told = detail(client, job)
-    assert [entry.get("filename") for entry in told["results"]][:2] == ["c.epub", "b.epub"]
+    assert [entry.get("filename") for entry in told["results"]][:2] == ["c.epub", "n.epub"]
     assert "ebook_locked" in [entry.get("code") for entry in [*told["results"], *told.get("errors", [])]]
 
 

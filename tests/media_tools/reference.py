@@ -4,9 +4,11 @@ from pathlib import Path
 
 from media_tools import registry
 from media_tools.limits import MIB, Limits
-from media_tools.params import AUTO, Boolean, Choice, Integer, Param, Quality
+from media_tools.params import AUTO, Param, Quality
 from media_tools.registry import Format
+from media_tools.spec import TargetFormat
 from media_tools.steps.sizes import PRESETS, Box
+from tests.media_tools.tools_reference import values
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 
@@ -62,7 +64,7 @@ def page() -> str:
             "  8. A DNG whose first directory lies behind its first 4 KiB is taken for a TIFF.",
             "- An ICO is written with one picture, of 256 pixels a side at most.",
             "- QOI is read and written at about a megapixel a second, so that some 50 megapixels are the most.",
-            "- Of a PDF the first page is drawn on white, at 144 pixels an inch.",
+            "- Of a PDF the first page is drawn on white, at 144 pixels an inch, or those in `pages` at `dpi`.",
             "- Colours become sRGB, with the ICC profile or without one, CMYK included. `compress` leaves them alone.",
             "- AVIF and HEIC in PQ or HLG are mapped by the curve of BT.2390 from 1,000 cd/m² to white at 203 cd/m².",
             "- A JPEG in sRGB becomes JPEG XL at `compression=100` without a change to any coefficient, about a sixth",
@@ -172,14 +174,10 @@ def _values(param: Param) -> str:
     match param:
         case Quality():
             return f"{param.minimum}–{param.maximum}, `{AUTO}`"
-        case Integer():
-            return f"{param.minimum}–{param.maximum}"
-        case Boolean():
-            return "`true`, `false`"
-        case Choice():
-            return ", ".join(f"`{word}`" for word in param.choices)
-        case _:
+        case TargetFormat():
             return "a word of the table above"
+        case _:
+            return values(param)
 
 
 if __name__ == "__main__":

@@ -197,6 +197,11 @@ def test_without_libreoffice_word_becomes_pdf_and_the_rest_names_the_packages(
     source.write_bytes(reports.letter())
     made = document.run(source, tmp_path, registry.formats()["pdf"], Limits(), lambda part: None, name="a.docx")
     assert "Dear reader," in pages((tmp_path / made.outputs[0].path).read_bytes())[0]
+    source.write_bytes(b"<!doctype html><h1>Dear</h1><p>reader")
+    for form, words in (("txt", b"Dear\n\nreader"), ("html", b"<h1>Dear</h1>"), ("epub", b"PK")):
+        document.run(source, tmp_path, registry.formats()[form], Limits(), lambda part: None, name="a.html")
+        assert (tmp_path / f"output.{form}").read_bytes().startswith(words)
+    source.write_bytes(reports.letter())
     shutil.copy(source, tmp_path / "again")
     with pytest.raises(UnsupportedMedia, match="libreoffice-writer-nogui"):
         document.run(

@@ -26,6 +26,7 @@ def test_defaults_stand_for_what_was_not_sent():
         "enlarge": False,
         "stripMetadata": False,
         "mono": False,
+        **dict.fromkeys(("pages", "dpi", "pageSize", "title", "author", "sheetName", "delimiter")),
     }
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from media_tools import registry
+from media_tools.more_params import Delimiter, Pages
 from media_tools.params import Boolean, Choice, Colour, Integer, Number, Param, Text
 from media_tools.spec import OfferedFormat, PictureFormat
 from media_tools.steps.fitting import TRANSFORM_PRESETS
-from media_tools.tools.data import Delimiter
 
 PAGE = Path(__file__).parents[2] / "docs" / "api" / "media-tool-fields.md"
 TOOLS = (
@@ -71,14 +71,15 @@ def _tool(tool: registry.Tool) -> list[str]:
 
 def _param(param: Param) -> str:
     default = "required" if param.required else "–" if param.default is None else f"`{_word(param.default)}`"
-    return f"| `{param.name}` | {_values(param)} | {default} | {param.help} |"
+    return f"| `{param.name}` | {values(param)} | {default} | {param.help} |"
 
 
 def _word(value: object) -> str:
     return value if isinstance(value, str) else str(value).lower()
 
 
-def _values(param: Param) -> str:
+def values(param: Param) -> str:
+    """Say in words what a field may be."""
     match param:
         case Integer():
             return f"{param.minimum}–{param.maximum}" + (f", multiples of {param.step}" if param.step > 1 else "")
@@ -90,6 +91,10 @@ def _values(param: Param) -> str:
             return ", ".join(f"`{word}`" for word in param.choices)
         case Delimiter():
             return "`,` `;` `:` a bar, a tab or the word `tab`"
+        case Pages():
+            return "pages and ranges, `1-3,7`, `5-`"
+        case Text() if param.lines == 1:
+            return f"1–{param.longest} characters on one line"
         case Text():
             return f"1–{param.longest} characters, at most {param.lines} lines"
         case Colour():

@@ -28,10 +28,10 @@ class Done:
     warning: str | None
 
 
-def do(tool: str, *sources: bytes, limits: Limits | None = None, **values: Any) -> Done:
-    """Run a tool over its sources as a client would ask for it."""
+def do(tool: str, *sources: bytes, limits: Limits | None = None, name: str = "", **values: Any) -> Done:
+    """Run a tool over its sources as a client would ask for it, who calls the first one `name`."""
     with tempfile.TemporaryDirectory() as folder:
-        result, destination = _run(tool, sources, Path(folder), limits or Limits(), values)
+        result, destination = _run(tool, sources, Path(folder), limits or Limits(), values, name)
         (output,) = result.outputs
         data = (destination / output.path).read_bytes()
         assert output.size == len(data)
@@ -91,7 +91,7 @@ def difference(left: Any, right: Any) -> float:
 
 
 def _run(
-    tool: str, sources: Sequence[bytes], folder: Path, limits: Limits, values: Mapping[str, Any]
+    tool: str, sources: Sequence[bytes], folder: Path, limits: Limits, values: Mapping[str, Any], name: str = ""
 ) -> tuple[Result, Path]:
     paths = [folder / f"source-{number}" for number in range(len(sources))]
     for path, source in zip(paths, sources, strict=True):
@@ -100,4 +100,6 @@ def _run(
     destination.mkdir()
     known = registry.tools()[tool]
     wish = spec.parse(known, values, attached=bool(known.attachment) and len(sources) > 1)
+    if name:
+        wish = spec.named(wish, name)
     return run(wish, paths, destination, limits, lambda part: None), destination

@@ -4,7 +4,6 @@ A list inside an object stands in its cell as JSON. Cells are exact: one that be
 """
 
 import csv
-import datetime
 import shutil
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from media_tools.engines.data import json_write, values
+from media_tools.engines.data import scalars, values
 from media_tools.engines.data.csv_read import COLUMNS
 from media_tools.engines.data.values import Document, Value, Whole
 from media_tools.errors import DataTooManyValues, DataUnrepresentable
@@ -125,16 +124,6 @@ def _paths(item: dict[str, Value], prefix: str) -> Iterator[tuple[str, Value]]:
 
 
 def _cell(value: Value) -> str:
-    match value:
-        case str():
-            if "\0" in value:
-                raise DataUnrepresentable("CSV cannot hold the NUL character that stands in a text; take it out.")
-            return value
-        case None:
-            return ""
-        case datetime.date() | datetime.time():
-            return value.isoformat()
-        case float():
-            return str(value)
-        case _:
-            return json_write.dumps(value)
+    if isinstance(value, str) and "\0" in value:
+        raise DataUnrepresentable("CSV cannot hold the NUL character that stands in a text; take it out.")
+    return scalars.text(value)

@@ -1,11 +1,10 @@
 """Write XML: objects become elements named by their keys, lists repeated elements, `@` keys attributes."""
 
-import datetime
 from collections.abc import Iterator, Mapping
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from media_tools.engines.data import json_write, xml_names
+from media_tools.engines.data import scalars, xml_names
 from media_tools.engines.data.values import Document, Listed, Value, Whole
 from media_tools.engines.data.xml_read import ATTRIBUTE, TEXT
 from media_tools.errors import DataUnrepresentable
@@ -89,10 +88,10 @@ class _Writer:
             value = {ITEM: value}
         if not isinstance(value, dict):
             opening, _, scope = self.opening(key, {}, depth, scope)
-            yield self._leaf(opening, key, _text(value), scope)
+            yield self._leaf(opening, key, scalars.text(value), scope)
             return
         opening, rest, scope = self.opening(key, value, depth, scope)
-        said = "".join(_text(each) for name, each in rest if name == TEXT and not isinstance(each, dict | list))
+        said = "".join(scalars.text(each) for name, each in rest if name == TEXT and not isinstance(each, dict | list))
         inner = [(name, each) for name, each in rest if name != TEXT or isinstance(each, dict | list)]
         if not any(not isinstance(each, list) or each for _, each in inner):
             yield self._leaf(opening, key, said, scope)
@@ -115,7 +114,7 @@ class _Writer:
         scope = scope | {prefix for prefix in declared if xml_names.is_name(prefix)}
         words = [f"{self.indent(depth)}<{_name(key, scope)}"]
         words += [
-            f"{_attribute(name[1:], scope)}={quoteattr(_checked(_text(value)), _LINE_ENDS)}"
+            f"{_attribute(name[1:], scope)}={quoteattr(_checked(scalars.text(value)), _LINE_ENDS)}"
             for name, value in attributes
         ]
         return " ".join(words), rest, scope
@@ -139,20 +138,6 @@ def _attribute(key: str, scope: _Scope) -> str:
     if key == _XMLNS or (prefix == _XMLNS and colon and xml_names.is_name(local)):
         return key
     return _name(key, scope)
-
-
-def _text(value: Value) -> str:
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case datetime.date() | datetime.time():
-            return value.isoformat()
-        case float():
-            return str(value)
-        case _:
-            return json_write.dumps(value)
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,11 @@
 """`/v1/convert/document`: what is written, and the pages of a PDF."""
 
+import io
+import zipfile
+
+import pypdfium2
 import pytest
+from PIL import Image
 
 from jobs.dialect import pace
 from tests.api.dialect.asking import JSON, get, made, needs, post, refused, upload
@@ -61,6 +66,15 @@ def test_a_long_text_becomes_a_job_and_a_document_of_that_size_does_not(client, 
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
 
 
+def test_many_pages_become_a_job_and_their_text_does_not(client):
+    paper = documents.pdf(((300, 200),) * 11)
+
+    answer = upload(client, "document", paper, to_format="png", pages="1-")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert upload(client, "document", paper, to_format="png", pages="1,2-10").status_code == 200
+    assert upload(client, "document", paper, to_format="txt", pages="1-").status_code == 200
+
+
 def test_refuses_and_keeps_nothing(client):
     paper = documents.pdf()
     refused(upload(client, "document", paper), 400, "missing_field", "to_format")
@@ -74,6 +88,35 @@ def test_refuses_and_keeps_nothing(client):
     assert nothing_is_left()
 
 
-@pytest.mark.parametrize("word", ["title", "author"])
-def test_an_option_that_nothing_heeds_is_refused_and_not_passed_over(client, word):
-    refused(upload(client, "document", documents.pdf(), to_format="png", **{word: "3"}), 400, "invalid_value", word)
+def test_pages_and_dpi_of_a_pdf_are_heeded(client, hosting):
+    paper = documents.pdf(((300, 200), (200, 300)))
+    answer = upload(client, "document", paper, "paper.pdf", to_format="png", pages="2", dpi="72")
+    assert Image.open(io.BytesIO(made(client, answer, "paper.png"))).size == (200, 300)
+
+    answer = post(
+        client, "document", url=hosting(ok(paper)).url("/paper.pdf"), to_format="png", options={"pages": "1-2"}
+    )
+    assert (answer.json()["file_type"], answer.json()["conversion"]["target_format"]) == ("application/zip", "png")
+    with zipfile.ZipFile(io.BytesIO(made(client, answer, "paper.zip"))) as archive:
+        assert archive.namelist() == ["paper-1.png", "paper-2.png"]
+
+
+@needs("document", "docx")
+def test_title_author_and_page_size_are_heeded(client):
+    wish = {"page_size": "A4", "title": "The title", "author": "Ann"}
+    answer = post(client, "document", content=PAGE, from_format="html", to_format="pdf", filename="report", **wish)
+    paper = pypdfium2.PdfDocument(made(client, answer, "report.pdf"))
+
+    told = paper.get_metadata_dict()
+    assert (told["Title"], told["Author"]) == ("The title", "Ann")
+    assert [round(side) for side in paper[0].get_size()] == [595, 842]
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [({"title": "3", "to_format": "png"}, "title"), ({"page_size": "a4", "to_format": "pdf"}, "page_size"),
+     ({"pages": "9", "to_format": "png"}, "pages"), ({"dpi": "7", "to_format": "png"}, "dpi")],
+)  # fmt: skip
+def test_an_option_that_is_not_heeded_there_is_refused_and_not_passed_over(client, wish, field):
+    refused(upload(client, "document", documents.pdf(), **wish), 400, "invalid_value", field)
+    assert nothing_is_left()

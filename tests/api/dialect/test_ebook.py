@@ -1,5 +1,8 @@
 """`/v1/convert/ebook`: books and comics."""
 
+import io
+import zipfile
+
 import pytest
 
 from tests.api.dialect.asking import JSON, get, made, needs, refused, upload
@@ -19,6 +22,12 @@ def test_a_book_becomes_an_epub_if_nothing_else_is_said(client, hosting):
     answer = upload(client, "ebook", ebooks.fb2(), "novel.fb2", from_format="fb2")
     assert answer.json()["file_type"] == "application/epub+zip"
     assert b"application/epub+zip" in made(client, answer, "novel.epub")[:100]
+
+    answer = upload(client, "ebook", ebooks.fb2(), "novel.fb2", title="Another name", author="Ann")
+    with zipfile.ZipFile(io.BytesIO(made(client, answer, "novel.epub"))) as book:
+        package = book.read("book.opf")
+    assert b"<dc:title>Another name</dc:title>" in package
+    assert b"<dc:creator>Ann</dc:creator>" in package
 
     host = hosting(ok(ebooks.mobi()))
     answer = get(client, "ebook", JSON, url=host.url("/novel.mobi"), from_format="mobi")

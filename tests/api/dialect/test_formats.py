@@ -16,6 +16,9 @@ def test_lists_every_category_and_is_open_to_all(api, db):
         assert len(set(category["from_formats"])) == len(category["from_formats"])
     assert {"jpg", "mp4", "mp3"} <= set(told["media"]["from_formats"])
     assert {"quality", "resize_width"} <= set(told["media"]["options"])
+    assert not {"pages", "dpi", "title", "sheet_name"} & set(told["media"]["options"])
+    assert told["document"]["options"] == ["pages", "dpi", "page_size", "title", "author"]
+    assert told["spreadsheet"]["options"] == ["delimiter", "sheet_name"]
     assert "root_element" in told["data"]["options"]
 
 

@@ -30,6 +30,20 @@ def test_a_table_in_the_request_becomes_a_sheet_and_that_a_table(client):
     assert table.decode("utf-8-sig").splitlines() == CSV.splitlines()
 
 
+def test_delimiter_and_sheet_name_are_heeded(client):
+    answer = post(client, "spreadsheet", data="a;b,c\n", from_format="csv", to_format="tsv", delimiter=";")
+    assert made(client, answer, "content.tsv") == b"a\tb,c\r\n"
+    book = openpyxl.Workbook()
+    book.create_sheet("Second").append(["x", "y"])
+    stored = io.BytesIO()
+    book.save(stored)
+    wish = {"from_format": "xlsx", "to_format": "csv", "sheet_name": "Second", "delimiter": "|"}
+    answer = upload(client, "spreadsheet", stored.getvalue(), "book.xlsx", **wish)
+    assert made(client, answer, "book.csv") == b"x|y\r\n"
+    answer = upload(client, "spreadsheet", stored.getvalue(), "book.xlsx", **{**wish, "sheet_name": "Third"})
+    assert refused(answer, 400, "invalid_value", "sheet_name")["allowed"] == ["Sheet", "Second"]
+
+
 @needs("spreadsheet", "ods")
 def test_a_sheet_becomes_a_pdf(client, hosting):
     host = hosting(ok(CSV.encode()))
