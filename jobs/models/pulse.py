@@ -22,8 +22,8 @@ class Pulse(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def show(cls, *names: str) -> None:
+    @staticmethod
+    def show(*names: str) -> None:
         """Write down that these parts work now."""
-        pulses = [cls(name=name, at=Now()) for name in names]
-        cls.objects.bulk_create(pulses, update_conflicts=True, unique_fields=["name"], update_fields=["at"])
+        pulses = [Pulse(name=name, at=Now()) for name in names]
+        Pulse.objects.bulk_create(pulses, update_conflicts=True, unique_fields=["name"], update_fields=["at"])

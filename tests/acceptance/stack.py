@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -55,6 +56,9 @@ class Stack:
         self.cluster: subprocess.Popen[bytes] | None = None
         self.beside: list[subprocess.Popen[bytes]] = []
         self.told: Host | None = None
+        self.server = ""
+        self.killed = 0
+        self.at_rest: threading.Barrier | None = None
         self._others: dict[int, frozenset[int]] = {}
 
     def manage(self, *words: str) -> str:
@@ -191,10 +195,10 @@ class Stack:
             process.wait()
         self.log.close()
 
-    def _start(self, *words: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, *words]
+    def _start(self, *words: str, **settings: str) -> "subprocess.Popen[bytes]":
+        command, environment = [sys.executable, *words], {**self.environment, **settings}
         return subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+            command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
 
     def _queue_is_alive(self) -> bool:
@@ -210,10 +214,17 @@ class Stack:
 
 
 @contextmanager
-def running(folder: Path, environment: Mapping[str, str] | None = None, *, cluster: bool = True) -> Iterator[Stack]:
-    """Start a Convertly on `folder`, migrated, and stop it afterwards."""
-    with database.fresh(os.environ.get("DATABASE_URL", "")) as address:
-        stack = Stack(folder, {"DATABASE_URL": address, **(environment or {})})
+def running(
+    folder: Path, environment: Mapping[str, str] | None = None, *, cluster: bool = True, server: str | None = None
+) -> Iterator[Stack]:
+    """Start a Convertly on `folder`, migrated, and stop it afterwards.
+
+    `server` is the address of another PostgreSQL than the environment names, or "" for SQLite.
+    """
+    server = os.environ.get("DATABASE_URL", "") if server is None else server
+    with database.fresh(server) as address:
+        stack = Stack(folder, {**(environment or {}), "DATABASE_URL": address})
+        stack.server = server
         try:
             stack.manage("migrate", "--verbosity", "0")
             stack.start_web()

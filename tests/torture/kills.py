@@ -42,7 +42,8 @@ def decoders(stack: Stack, scale: float, luck: random.Random) -> Row:
     row.times = ended
     _final(stack, row)
     row.hold("workers that died", len(set(workers) - set(stack.worker_pids())), workers == stack.worker_pids())
-    attempts = [attempts for (attempts,) in stack.rows("SELECT attempts FROM jobs_file WHERE kind = 'source'")]
+    asked = f"SELECT attempts FROM jobs_file WHERE kind = 'source' AND {load.among(jobs)}"
+    attempts = [attempts for (attempts,) in stack.rows(asked)]
     row.hold("most attempts", max(attempts), max(attempts) <= ATTEMPTS)
     books.check(stack, row, jobs)
     return row
@@ -134,6 +135,8 @@ def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
     times = max(2, round(10 * scale))
     row = Row("SIGTERM under load, to the main process or to all at once", times)
     jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture())
+    # one that a stop at a quick pace cuts off
+    jobs += load.submit(stack, stack.key(), 1, 1, load.picture(side=1600), format="avif", compression="100")
     longest = 0.0
     for number in range(times):
         load.moment(luck, 2)
@@ -148,8 +151,10 @@ def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
         stack.start_cluster()
     _final(stack, row)
     row.hold("longest stop", f"{longest:.1f} s", longest <= STOP_SECONDS)
-    failed = stack.rows("SELECT id FROM jobs_file WHERE status = 'failed'")
+    failed = stack.rows(f"SELECT id FROM jobs_file WHERE status = 'failed' AND {load.among(jobs)}")
     row.hold("files failed by a stop", len(failed), not failed)
+    charged = stack.rows(f"SELECT id FROM jobs_file WHERE attempts > 1 AND {load.among(jobs)}")
+    row.hold("attempts that a stop cost", len(charged), not charged)
     books.check(stack, row, jobs, killed=2 * times)
     return row
 

@@ -28,12 +28,12 @@ def repeats(stack: Stack, scale: float, luck: random.Random) -> Row:
             answers = list(threads.map(lambda _, name=name: _once(stack, key, content, name), range(PARALLEL)))
         ids = {answer["jobId"] for status, answer in answers if status == 200}
         twins += len(ids) != 1
-        strange += sum(status not in (200, 409) for status, _ in answers)
+        strange += sum(status not in (200, 409) or (status == 409) != ("wait" in said) for status, said in answers)
         jobs += ids
         status, answer = _once(stack, key, load.picture(seed=2, side=SMALL), name)
         others += (status, answer.get("code")) != (422, "idempotency_key_reused")
     row.hold("keys with more or fewer than one job", twins, not twins)
-    row.hold("answers other than 200 and 409", strange, not strange)
+    row.hold("answers other than 200 and 409 with Retry-After", strange, not strange)
     row.hold("other bodies not refused by 422", others, not others)
     load.wait_final(stack, 60)
     made = len(stack.rows("SELECT id FROM jobs_job")) - before
@@ -84,4 +84,5 @@ def _once(stack: Stack, key: str, content: bytes, name: str) -> tuple[int, dict[
         files=[("files", ("a.png", content))],
         headers={"Idempotency-Key": name},
     )
-    return answer.status_code, answer.json()
+    wait = {"wait": answer.headers["Retry-After"]} if "Retry-After" in answer.headers else {}
+    return answer.status_code, answer.json() | wait

@@ -1,0 +1,21 @@
+"""The faults that no kind of database changes, a tenth as often: after each of them the books agree."""
+
+import pytest
+
+from tests.acceptance.stack import Stack
+from tests.torture import plan
+
+WAITING = ["receivers", "sources", "thousand"]
+ALONE = ["descriptors", "damage", "children", "poisons"]
+SHARED = [*WAITING, *ALONE]
+
+
+def test_what_others_do_wrong_harms_their_own_jobs_alone(stack: Stack) -> None:
+    rows = plan.make_beside(stack, WAITING, plan.TENTH, seed=1)
+    assert [row.line() for row in rows if not row.kept] == []
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_what_a_fault_must_not_break_it_does_not_break(stack: Stack, name: str) -> None:
+    row = plan.make(stack, name, plan.TENTH, seed=1)
+    assert row.kept, row.line()
