@@ -86,12 +86,6 @@ class Stack:
         self.cluster.terminate()
         self.cluster.wait(60)
 
-    def kill_cluster(self) -> None:
-        """SIGKILL every process of the cluster at once, as a power cut does."""
-        assert self.cluster is not None
-        os.killpg(self.cluster.pid, signal.SIGKILL)
-        self.cluster.wait()
-
     def worker_pids(self) -> list[int]:
         """Name the workers of the cluster.
 
@@ -104,30 +98,10 @@ class Stack:
         others = self._others.setdefault(sentinel, frozenset(below[workers:]))
         return [pid for pid in below if pid not in others]
 
-    def busy_worker(self) -> int:
-        """Wait until a worker of this cluster holds a file whose child is at work, and name it."""
-        assert self.cluster is not None
-        found: list[int] = []
-
-        def holds() -> bool:
-            held = self.rows("SELECT worker FROM jobs_file WHERE status = 'processing'")
-            below = descendants(self.cluster.pid) if self.cluster else []
-            found[:] = [int(worker.rpartition(":")[2]) for (worker,) in held]
-            found[:] = [pid for pid in found if pid in below and any(map(_at_work, descendants(pid)))]
-            return bool(found)
-
-        wait_for(holds, "a busy worker")
-        return found[0]
-
     def workers_of(self, job_id: str) -> int:
         """Count the workers that had a part in a job."""
         held = "SELECT worker, job_id FROM jobs_file"
         return len({worker for worker, job in self.rows(held) if uuid.UUID(str(job)) == uuid.UUID(job_id)})
-
-    def outputs(self) -> int:
-        """Count the rows of outputs."""
-        [(count,)] = self.rows("SELECT count(*) FROM jobs_output")
-        return int(count)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database behind the server's back."""

@@ -1,11 +1,8 @@
 """`Idempotency-Key` on `POST /api/jobs`: repeats are one job."""
 
-import threading
 import uuid
-from collections import Counter
 
 import pytest
-from django.db import connection
 
 from jobs import idempotency, lifecycle
 from jobs.models import IdempotencyKey, Job
@@ -158,33 +155,3 @@ def test_the_key_is_kept_as_long_as_the_job(api, owner_key):
 
         retention.apply()
         assert create(api(owner_key), headers=KEY)["Idempotency-Replayed"] == "true"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_at_once_are_one_job(api, owner_key):
-    ready, answers = threading.Barrier(50), []
-
-    def one() -> None:
-        client = api(owner_key)
-        ready.wait()
-        try:
-            answers.append(create(client, sent("a.jpg"), headers=KEY))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert Job.objects.count() == 1
-    job_id = str(Job.objects.get().pk)
-    assert len(answers) == 50
-    statuses = Counter(answer.status_code for answer in answers)
-    assert set(statuses) <= {200, 409}, statuses
-    fresh = [answer for answer in answers if answer.status_code == 200 and "Idempotency-Replayed" not in answer]
-    assert len(fresh) == 1
-    assert {answer.json()["jobId"] for answer in answers if answer.status_code == 200} == {job_id}
-    assert all(answer["Retry-After"] == "1" for answer in answers if answer.status_code == 409)
-    assert len(stored()) == 1

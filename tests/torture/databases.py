@@ -27,6 +27,8 @@ LOOSE_SECONDS = 4.0
 """For the answers that were on their way when it went; and this machine is busy."""
 RECOVERY_SECONDS = 30
 CUTS = 50
+AIMED = (b'INSERT INTO "jobs_job"', b'INSERT INTO "jobs_output"')
+"""What the first cuts come behind: a job that was made, and a result that was published."""
 TRIES = 30
 
 
@@ -86,16 +88,24 @@ class Database:
         """Cut the answers to commits at random, and reset connections, while clients create under keys and repeat."""
         row = Row("a commit whose answer is cut off, of the web server and of workers", 0)
         key, content = stack.key(), load.picture(side=300)
-        part, made = 0.03, [0]
+        part, made, sought, met = 0.03, [0], list(AIMED), [False]
+
+        def on_request(data: bytes) -> None:
+            met[0] |= bool(sought) and sought[0] in data
 
         def on_answer(data: bytes) -> object:
-            if b"COMMIT\0" not in data or made[0] >= max(4, CUTS * scale) or luck.random() > part:
+            if b"COMMIT\0" not in data or made[0] >= max(4, CUTS * scale):
+                return None
+            if sought and met[0]:
+                sought.pop(0)
+                met[0] = False
+            elif luck.random() > part:
                 return None
             made[0] += 1
             return CUT
 
         before = len(stack.rows("SELECT id FROM jobs_job"))
-        self._proxy.on_answer = on_answer
+        self._proxy.on_request, self._proxy.on_answer = on_request, on_answer
         jobs: list[str] = []
         until = time.monotonic() + 120 * min(1.0, 4 * scale)
         while made[0] < max(4, CUTS * scale) and time.monotonic() < until:
@@ -103,6 +113,7 @@ class Database:
         self._proxy.heal()
         took = load.wait_final(stack, 180)
         row.times = made[0]
+        row.hold("cuts behind a new job and a new result", len(AIMED) - len(sought), not sought)
         row.hold("all final after", "never" if took is None else f"{took:.0f} s", took is not None)
         known = len(stack.rows("SELECT id FROM jobs_job")) - before
         row.hold("jobs, of as many keys", f"{known} of {len(jobs)}", known == len(set(jobs)) == len(jobs))

@@ -102,7 +102,7 @@ def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Kill every process of the cluster at once, or its watchdog alone, or its main process alone."""
     times = max(3, round(25 * scale))
     row = Row("SIGKILL to the whole cluster, to its watchdog alone, or to its main process alone", times)
-    jobs = load.submit(stack, stack.key(), max(4, round(100 * scale)), FILES, load.picture())
+    jobs = load.submit(stack, stack.key(), max(4, round(100 * scale)), FILES, load.picture(side=700))
     orphans = backwards = seen = 0
     for number in range(times):
         load.moment(luck, 3)
@@ -134,9 +134,9 @@ def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Stop the cluster under load as a deploy does, one or all processes of it at once, and start another."""
     times = max(2, round(10 * scale))
     row = Row("SIGTERM under load, to the main process or to all at once", times)
-    jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture())
+    jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture(side=700))
     # one that a stop at a quick pace cuts off
-    jobs += load.submit(stack, stack.key(), 1, 1, load.picture(side=1600), format="avif", compression="100")
+    jobs += load.submit(stack, stack.key(), 1, 1, load.picture(side=1000), format="avif", compression="100")
     longest = 0.0
     for number in range(times):
         load.moment(luck, 2)

@@ -34,7 +34,7 @@ from tests.torture.report import Row
 
 AS_SHIPPED = {"LEASE_SECONDS": "60", "HEARTBEAT_SECONDS": "15", "SWEEP_SECONDS": "30"}
 """The pace of a server that nobody set otherwise."""
-QUICK = {"SOURCE_SECONDS": "5", "STOP_SECONDS": "1", "CHILD_WALL_SECONDS": "10", "CHILD_CPU_SECONDS": "6"}
+QUICK = {"SOURCE_SECONDS": "12", "STOP_SECONDS": "1", "CHILD_WALL_SECONDS": "10", "CHILD_CPU_SECONDS": "6"}
 """The pace of a test, beyond that of every server of the suite."""
 TENTH = 0.1
 """How often the suite makes each fault, of what the plan says."""

@@ -16,7 +16,7 @@ def crowded(stack: Stack, scale: float, luck: random.Random) -> Row:
     waiting = max(100, round(FILES * scale))
     row = Row(f"one file behind another account's {waiting:,}", TIMES)
     crowd, small = stack.key("crowd@example.com"), stack.key("small@example.com")
-    content, many = load.picture(side=500), load.picture(side=400)
+    content, many = load.picture(side=500), load.picture(side=400 if scale >= 1 else 64)
     jobs: list[str] = []
 
     def one() -> float:

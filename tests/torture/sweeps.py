@@ -31,7 +31,7 @@ def retention(stack: Stack, scale: float, luck: random.Random) -> Row:
     expired = load.submit(stack, key, max(20, round(60 * scale)), 2, content)
     load.wait_final(stack, 180)
     stack.database.write(EXPIRED)
-    running = load.submit(stack, key, 4, 5, load.picture())
+    running = load.submit(stack, key, 3, 4, load.picture(side=500))
     links = [result["downloadUrl"] for job in running[:1] for result in _results(stack, key, job)]
     over, torn = threading.Event(), [0]
     reader = threading.Thread(target=_read, args=(stack, key, expired, over, torn))

@@ -11,8 +11,8 @@ SHARED = [*WAITING, *ALONE]
 
 
 def test_what_others_do_wrong_harms_their_own_jobs_alone(stack: Stack) -> None:
-    rows = plan.make_beside(stack, WAITING, plan.TENTH, seed=1)
-    assert [row.line() for row in rows if not row.kept] == []
+    for row in plan.make_beside(stack, WAITING, plan.TENTH, seed=1):
+        assert row.kept, row.line()
 
 
 @pytest.mark.parametrize("name", ALONE)
