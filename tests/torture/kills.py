@@ -80,6 +80,24 @@ def _killed_busy(stack: Stack, pid: int) -> bool:
     return busy
 
 
+def grown_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """Let every worker be over its memory limit: each is renewed after a file, which costs the file nothing."""
+    files = max(8, round(100 * scale))
+    row = Row("a worker that has grown over its memory limit, after each file", files)
+    stack.stop_cluster()
+    stack.start_cluster("-m", "tests.torture.grown")
+    jobs = load.submit(stack, stack.key(), 1, files, load.picture(side=64))
+    _final(stack, row)
+    workers = {worker for (worker,) in stack.rows(f"SELECT worker FROM jobs_file WHERE {load.among(jobs)}")}
+    row.hold("workers that had a part", len(workers), len(workers) > int(stack.environment["WORKERS"]))
+    charged = stack.rows(f"SELECT id FROM jobs_file WHERE attempts > 1 AND {load.among(jobs)}")
+    row.hold("attempts that it cost", len(charged), not charged)
+    failed = stack.rows(f"SELECT id FROM jobs_file WHERE status <> 'completed' AND {load.among(jobs)}")
+    row.hold("files that it failed", len(failed), not failed)
+    books.check(stack, row, jobs)
+    return row
+
+
 def idle_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Kill a worker that waits for work: the queue it may have held open must be served again, with nobody's help."""
     times = max(1, round(20 * scale))

@@ -69,6 +69,7 @@ PLAN: Mapping[str, Fault] = {
     "idle-workers": Fault("3", kills.idle_workers, lane="idle"),
     "clusters": Fault("4", kills.clusters),
     "stops": Fault("5", kills.stops),
+    "grown-workers": Fault("5", kills.grown_workers),
     "poisons": Fault("6", poisons.engines, poisons.ENVIRONMENT),
     "damage": Fault("7", damage.files),
     "database": Fault("9", DATABASE.away, around=DATABASE.around, lane="away", of_nodes=True),
