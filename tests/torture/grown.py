@@ -1,4 +1,4 @@
-"""The real workers under a memory limit that each of them is over with its first file: `python -m tests.torture.grown`."""
+"""The real workers under a memory limit that each is over with its first file: `python -m tests.torture.grown`."""
 
 import os
 

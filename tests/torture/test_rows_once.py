@@ -6,7 +6,7 @@ from tests.acceptance.stack import Stack
 from tests.torture import plan
 
 WAITING = ["receivers", "sources", "thousand"]
-ALONE = ["descriptors", "damage", "children", "poisons", "grown-workers"]
+ALONE = ["damage", "descriptors", "children", "poisons", "grown-workers"]
 SHARED = [*WAITING, *ALONE]
 
 
