@@ -10,6 +10,9 @@ from tests.acceptance.stack import Stack
 from tests.torture import plan
 from tests.torture.report import Row
 
+pytestmark = pytest.mark.timeout(600)
+"""On a machine that is busy with other things."""
+
 SHARED = ["crowded", "clusters", "stops", *(["full-disk"] if os.geteuid() == 0 else []), "retention"]
 """To mount a small disk, which then holds all that the server writes, needs the right to."""
 LANES = {

@@ -7,6 +7,9 @@ import pytest
 from tests.acceptance.stack import Stack
 from tests.torture import plan
 
+pytestmark = pytest.mark.timeout(600)
+"""On a machine that is busy with other things."""
+
 SHARED = ["repeats", "last-units", "writers", "cancels", "busy-workers"]
 OF_NODES = ["two-nodes", "clocks", "migrations"]
 """SQLite has one machine, and so one clock."""

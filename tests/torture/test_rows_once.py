@@ -5,6 +5,9 @@ import pytest
 from tests.acceptance.stack import Stack
 from tests.torture import plan
 
+pytestmark = pytest.mark.timeout(600)
+"""On a machine that is busy with other things."""
+
 WAITING = ["receivers", "sources", "thousand"]
 ALONE = ["damage", "descriptors", "children", "poisons", "grown-workers"]
 SHARED = [*WAITING, *ALONE]
