@@ -1,4 +1,4 @@
-"""The database's clock, by which leases, doorbells and pulses are written and compared: it is one for all nodes."""
+"""The database's clock, by which leases, doorbells, pulses and expiries are written and compared: one for all nodes."""
 
 import time
 from datetime import UTC, datetime
@@ -7,15 +7,27 @@ from django.db import connection
 
 STEP_SECONDS = 5.0
 """A clock that differs from the monotonic one by more than this since the last look has been moved."""
+ASKED_EVERY = 60.0
+_asked: tuple[float, float] | None = None
+"""When the database was last asked by `now`, by the monotonic clock, and what it said."""
 
 
 def database_now() -> datetime:
     """Ask the database for its time."""
-    ask = "SELECT statement_timestamp()" if connection.vendor == "postgresql" else "SELECT strftime('%s', 'now')"
+    of_sqlite = "SELECT strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')"
     with connection.cursor() as cursor:
-        cursor.execute(ask)
+        cursor.execute("SELECT statement_timestamp()" if connection.vendor == "postgresql" else of_sqlite)
         told = cursor.fetchone()[0]
-    return told if isinstance(told, datetime) else datetime.fromtimestamp(int(told), UTC)
+    return told if isinstance(told, datetime) else datetime.fromisoformat(told)
+
+
+def now() -> datetime:
+    """Give the database's time as it was told within the last minute, counted on by the monotonic clock."""
+    global _asked
+    if _asked is None or time.monotonic() - _asked[0] > ASKED_EVERY:
+        told = database_now().timestamp()
+        _asked = (time.monotonic(), told)
+    return datetime.fromtimestamp(_asked[1] + time.monotonic() - _asked[0], UTC)
 
 
 class Steady:

@@ -1,17 +1,18 @@
 """Make fifty repeats of a request one job: reserve the key before the body is read, tie it to the job with the job.
 
-The reservation is a lease that the upload renews as bytes arrive, so that the key of a request that died is free
-again soon, and a request that lost its reservation finds the winner instead of making a twin.
+The reservation is a lease by the database's clock, which the upload renews as bytes arrive: the key of a request that
+died is free again soon, and a request that lost its reservation finds the winner instead of making a twin.
 """
 
 import re
+import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.models import Account
 from jobs.errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused, StateConflict
@@ -19,7 +20,7 @@ from jobs.models import IdempotencyKey, Job
 from jobs.states import Status
 
 RESERVED = timedelta(seconds=30)
-RENEWED_EVERY = timedelta(seconds=10)
+RENEWED_SECONDS = 10
 _LEGAL = re.compile(r"[\x20-\x7e]{1,255}")
 
 
@@ -32,14 +33,14 @@ class Reservation:
     token: uuid.UUID
     job: Job | None = None
     digest: str = ""
-    renewed_at: datetime = field(default_factory=timezone.now)
+    renewed_at: float = field(default_factory=time.monotonic)
 
     def renew(self) -> None:
         """Extend the reservation; called as bytes arrive."""
-        now = timezone.now()
-        if self.job is None and now - self.renewed_at > RENEWED_EVERY:
+        now = time.monotonic()
+        if self.job is None and now - self.renewed_at > RENEWED_SECONDS:
             self.renewed_at = now
-            self._mine().update(reserved_until=now + RESERVED)
+            self._mine().update(reserved_until=Now() + RESERVED)
 
     def replay(self, digest: str) -> Job | None:
         """Give the job that this key already made.
@@ -77,14 +78,13 @@ def reserve(account: Account, key: str) -> Reservation:
         raise IdempotencyKeyInvalid(
             "Idempotency-Key must be 1 to 255 printable ASCII characters.", field="Idempotency-Key"
         )
-    now, token = timezone.now(), uuid.uuid4()
-    until = now + RESERVED
+    token, until = uuid.uuid4(), Now() + RESERVED
     rows = IdempotencyKey.objects.filter(account=account, key=key)
     try:
         with transaction.atomic():
             IdempotencyKey.objects.create(account=account, key=key, token=token, reserved_until=until)
     except IntegrityError:
-        lapsed = rows.filter(Q(job=None) & Q(reserved_until__lt=now)).update(token=token, reserved_until=until)
+        lapsed = rows.filter(Q(job=None) & Q(reserved_until__lt=Now())).update(token=token, reserved_until=until)
         if not lapsed:
             row = rows.select_related("job").first()
             if row is None or row.job is None:

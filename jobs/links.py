@@ -1,12 +1,15 @@
-"""Signed links to outputs: they bind the method, the object, the account, the expiry, the disposition and the type."""
+"""Signed links to outputs: they bind the method, the object, the account, the expiry, the disposition and the type.
+
+They are good until a time of the database's clock, so that a node whose own is wrong neither ends nor prolongs them.
+"""
 
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from jobs import clock
 from jobs.errors import LinkExpired, NotFound
 from jobs.models import Output
 
@@ -19,7 +22,7 @@ SOON = timedelta(hours=1)
 
 def soon() -> datetime:
     """Give the expiry of a link made while its job still runs."""
-    return timezone.now() + SOON
+    return clock.now() + SOON
 
 
 def path(output: Output, expires: datetime, disposition: str = ATTACHMENT, folder: str = "/api/files") -> str:
@@ -35,7 +38,7 @@ def check(output: Output, expires: str, disposition: str, signature: str) -> Non
         raise NotFound("There is no such file.")
     if not constant_time_compare(signature, _signature(output, int(expires), disposition)):
         raise NotFound("There is no such file.")
-    if int(expires) < timezone.now().timestamp():
+    if int(expires) < clock.now().timestamp():
         raise LinkExpired("This link has expired and the file was deleted. Convert it again.")
 
 

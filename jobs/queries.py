@@ -16,7 +16,7 @@ from jobs.models import File, Job, Output, Pulse
 from jobs.states import VISIBLE, Status
 
 FRESH = timedelta(seconds=60)
-"""How old the queue's last sign of life may be."""
+"""How old the last sign of life of the queue, or of the deliveries, may be."""
 
 
 @dataclass(frozen=True)
@@ -123,5 +123,13 @@ def queue_is_alive(since: datetime | None = None) -> bool:
     try:
         answered = Pulse.objects.filter(name=Pulse.QUEUE, at__gte=since or Now() - FRESH).exists()
         return answered or File.objects.filter(status=Status.PROCESSING, lease_until__gt=Now()).exists()
+    except DatabaseError:
+        return False
+
+
+def deliveries_are_alive() -> bool:
+    """Tell whether a process that sends callbacks and webhooks looked for them within the last minute."""
+    try:
+        return Pulse.objects.filter(name=Pulse.DELIVERIES, at__gte=Now() - FRESH).exists()
     except DatabaseError:
         return False

@@ -1,15 +1,20 @@
-"""Keep what is promised and no longer: empty expired jobs, delete old rows, and objects that belong to no row."""
+"""Keep what is promised and no longer: empty expired jobs, delete old rows, and objects that belong to no row.
 
+All of it by the database's clock: a node whose own is ahead would delete what others promised to keep. Only uploads,
+which lie on a disk of the node itself, are as old as its clock says.
+"""
+
+import time
 import uuid
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts import usage
-from jobs import storage
+from jobs import clock, storage
 from jobs.models import Delivery, File, IdempotencyKey, Job
 from jobs.states import FINAL
 
@@ -29,7 +34,7 @@ def apply() -> None:
 
 def empty_expired() -> int:
     """Delete the bytes of jobs past their expiry. Returns how many jobs."""
-    expired = Job.objects.filter(expires_at__lte=timezone.now(), emptied_at=None).order_by("expires_at")
+    expired = Job.objects.filter(expires_at__lte=clock.database_now(), emptied_at=None).order_by("expires_at")
     jobs = list(expired[:AT_ONCE])
     for job in jobs:
         storage.delete_folder(job.folder)
@@ -46,13 +51,13 @@ def _free(job_id: uuid.UUID) -> None:
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(pk=job_id, emptied_at=None).first()
         if job is not None:
-            Job.objects.filter(pk=job_id).update(emptied_at=timezone.now(), stored_bytes=0)
+            Job.objects.filter(pk=job_id).update(emptied_at=Now(), stored_bytes=0)
             usage.free(job.account_id, job.stored_bytes)
 
 
 def delete_old() -> int:
     """Delete the rows of emptied jobs after `JOB_DAYS`, and lapsed reservations. Returns how many jobs."""
-    now = timezone.now()
+    now = clock.database_now()
     IdempotencyKey.objects.filter(job=None, reserved_until__lt=now - ORPHAN_AGE).delete()
     old = Job.objects.filter(
         status__in=FINAL, emptied_at__isnull=False, created_at__lt=now - timedelta(days=settings.JOB_DAYS)
@@ -64,7 +69,7 @@ def delete_old() -> int:
 
 def delete_old_deliveries() -> int:
     """Delete deliveries after `DELIVERY_DAYS`, whatever became of them. Returns how many."""
-    old = Delivery.objects.filter(created_at__lt=timezone.now() - timedelta(days=settings.DELIVERY_DAYS))
+    old = Delivery.objects.filter(created_at__lt=clock.database_now() - timedelta(days=settings.DELIVERY_DAYS))
     found = list(old.values_list("pk", flat=True)[: AT_ONCE * 10])
     Delivery.objects.filter(pk__in=found).delete()
     return len(found)
@@ -73,7 +78,7 @@ def delete_old_deliveries() -> int:
 def delete_orphans() -> int:
     """Delete the stored folders of past days that no job owns any more. Returns how many."""
     deleted = 0
-    newest = (timezone.now() - ORPHAN_AGE).date()
+    newest = (clock.database_now() - ORPHAN_AGE).date()
     for day in storage.folders("jobs"):
         if not _is_day(day) or date.fromisoformat(day) >= newest:
             continue
@@ -89,7 +94,7 @@ def delete_orphans() -> int:
 def delete_left_uploads() -> int:
     """Delete upload files that a killed web process left behind. Returns how many."""
     deleted = 0
-    oldest = (timezone.now() - ORPHAN_AGE).timestamp()
+    oldest = time.time() - ORPHAN_AGE.total_seconds()
     if settings.UPLOADS.is_dir():
         for path in settings.UPLOADS.iterdir():
             if path.stat().st_mtime < oldest:

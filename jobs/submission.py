@@ -10,9 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
-from jobs import admission, archive, executor, lanes, lifecycle, names, sources, storage
+from jobs import admission, archive, clock, executor, lanes, lifecycle, names, sources, storage
 from jobs.batch import Batch, Remote
 from jobs.idempotency import Reservation
 from jobs.lifecycle import Done, Submission
@@ -126,7 +125,7 @@ def _forgotten_unless_made(folder: str) -> Iterator[None]:
 
 
 def _submission(batch: Batch) -> Submission:
-    job_id, created_at = uuid.uuid4(), timezone.now()
+    job_id, created_at = uuid.uuid4(), clock.now()
     folder = Job(id=job_id, created_at=created_at).folder
     return Submission(
         id=job_id,

@@ -87,9 +87,7 @@ def _show_pulse() -> None:
     node.beat()
     if not _is_due("pulse", PULSE_SECONDS):
         return
-    names = (Pulse.QUEUE, f"{Pulse.NODE}{socket.gethostname()}")
-    pulses = [Pulse(name=name, at=Now()) for name in names]
-    Pulse.objects.bulk_create(pulses, update_conflicts=True, unique_fields=["name"], update_fields=["at"])
+    Pulse.show(Pulse.QUEUE, f"{Pulse.NODE}{socket.gethostname()}")
 
 
 def _is_due(name: str, seconds: float) -> bool:

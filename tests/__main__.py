@@ -16,9 +16,10 @@ WITH_SERVERS = (*PYTHON, "tests.services")
 
 PURE = (
     "tests/media_tools", "tests/architecture", "tests/convertly", "tests/browser", "tests/bench", "tests/jobs/outbound",
-    "tests/acceptance/test_database_outage.py", "tests/acceptance/test_slow_clients.py",
+    "tests/torture/test_lanes.py", "tests/torture/test_rows_once.py", "tests/torture/test_report.py",
+    "tests/acceptance/test_slow_clients.py",
     "tests/acceptance/test_exhaustion.py", "tests/jobs/test_storage_outage.py",
-    "tests/acceptance/test_killed_children.py", "tests/acceptance/test_films.py", "tests/acceptance/test_source_url.py",
+    "tests/acceptance/test_films.py", "tests/acceptance/test_source_url.py",
     "tests/api/test_films.py", "tests/api/test_loudness.py",
     "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/hostile/test_documents.py",
     "tests/api/test_ebooks.py", *(f"tests/api/dialect/test_{name}.py" for name in (

@@ -1,11 +1,14 @@
 """The calls that tests of jobs make most: upload, submit, work off, and read."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from unittest import mock
 
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.utils import timezone
@@ -14,11 +17,11 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import Account
-from jobs import executor, lifecycle, storage
+from jobs import clock, executor, lifecycle, storage
 from jobs.batch import Callback
 from jobs.lifecycle import Submission
 from jobs.lifecycle.submit import SourceFile
-from jobs.models import File, Job, Pulse
+from jobs.models import File, IdempotencyKey, Job, Pulse
 from media_tools import registry, spec
 from tests.samples import pictures
 
@@ -74,11 +77,24 @@ def work_off() -> int:
 
 
 def time_passes(seconds: float) -> None:
-    """Let leases, pauses and doorbells be that much older: they live by the database's clock, which no test moves."""
+    """Let leases, reservations, pauses and doorbells be that much older: they live by the database's clock."""
     by = timedelta(seconds=seconds)
     File.objects.update(available_at=F("available_at") - by, lease_until=F("lease_until") - by)
     OrmQ.objects.update(lock=F("lock") - by)
     Pulse.objects.update(at=F("at") - by)
+    IdempotencyKey.objects.update(reserved_until=F("reserved_until") - by)
+
+
+@contextmanager
+def later(moment: datetime | None = None, **delta: float) -> Iterator[None]:
+    """Move this process's clock to a moment, or by `delta`, and what the database tells of its own by as much."""
+    by = timedelta(**delta) if moment is None else moment - timezone.now()
+    told, now = clock.database_now, clock.now
+    with ExitStack() as moved:
+        moved.enter_context(mock.patch.object(clock, "database_now", side_effect=lambda: told() + by))
+        moved.enter_context(mock.patch.object(clock, "now", side_effect=lambda: now() + by))
+        moved.enter_context(time_machine.travel(timezone.now() + by))
+        yield
 
 
 def submitted(

@@ -19,9 +19,12 @@ from jobs.callbacks import lane, sender
 from jobs.callbacks.lane import Errand, Outcome
 from jobs.callbacks.room import Room
 from jobs.callbacks.telling import CHANNEL
+from jobs.models import Pulse
 
 PAUSE_SECONDS = 1.0
 """The wait for a database that does not answer."""
+PULSE_SECONDS = 5.0
+"""How often it shows that it would send what is due."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ class Deliverer:
         self._heard: queue.SimpleQueue[_Ended | None] = queue.SimpleQueue()
         self._ended: list[tuple[Errand, Outcome]] = []
         self._stopped = threading.Event()
+        self._pulse_at = 0.0
 
     def stop(self) -> None:
         """Begin nothing more; what is in flight comes to its end first. May be called by a signal."""
@@ -69,9 +73,12 @@ class Deliverer:
         connection.close()
 
     def _begin(self) -> None:
-        """Hand every delivery that is due and has room to a thread."""
+        """Hand every delivery that is due and has room to a thread, and show that this is done."""
         for errand in lane.take(self._room):
             self._senders.submit(self._send, errand)
+        if time.monotonic() >= self._pulse_at:
+            Pulse.show(Pulse.DELIVERIES)
+            self._pulse_at = time.monotonic() + PULSE_SECONDS
 
     def _send(self, errand: Errand) -> None:
         began = time.monotonic()

@@ -113,7 +113,7 @@ def _won(delivery: Delivery) -> Errand | None:
     if not same.update(
         token=token,
         next_attempt_at=Now() + LEASE,
-        last_attempt_at=timezone.now(),
+        last_attempt_at=Now(),
         attempts=F("attempts") + 1,
         step=F("step") + 1,
     ):

@@ -4,10 +4,11 @@ from jobs import disk, queries, storage
 
 
 def checks() -> dict[str, bool]:
-    """Ask the database, the storage, the disk and the queue; the service is ready when all of them are well."""
+    """Ask each part; the service is ready when all of them are well."""
     return {
         "database": queries.database_answers(),
         "storage": storage.answers(),
         "disk": disk.is_sound(),
         "queue": queries.queue_is_alive(),
+        "deliveries": queries.deliveries_are_alive(),
     }

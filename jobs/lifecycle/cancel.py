@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts import usage
 from accounts.models import Account
@@ -20,10 +20,9 @@ def cancel(job_id: uuid.UUID, account: Account | None = None) -> Job:
     changed, for one that a worker has begun.
     """
     theirs = Job.objects.filter(pk=job_id) if account is None else Job.objects.filter(pk=job_id, account=account)
-    now = timezone.now()
     with transaction.atomic():
         moved = theirs.filter(status__in=before(Status.CANCELLED)).update(
-            status=Status.CANCELLED, slot=None, completed_at=now, expires_at=now
+            status=Status.CANCELLED, slot=None, completed_at=Now(), expires_at=Now()
         )
         job = theirs.filter(status__in=(*VISIBLE, Status.CANCELLED) if moved else VISIBLE).first()
         if job is None:

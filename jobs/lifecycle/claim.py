@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, FloatField, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Least, Now
-from django.utils import timezone
 
 from jobs import callbacks
 from jobs.lifecycle import line
@@ -99,7 +98,6 @@ def grown(partial_percent: float = 0.0) -> Greatest:
 
 
 def _win(head: Head, job_id: uuid.UUID, worker: str) -> uuid.UUID | None:
-    now = timezone.now()
     # the job's row first, as everywhere: a cancel that holds it makes this claim wait and then lose
     job = Job.objects.select_for_update().filter(pk=job_id, status__in=(Status.PENDING, Status.PROCESSING)).first()
     if job is None:
@@ -114,7 +112,7 @@ def _win(head: Head, job_id: uuid.UUID, worker: str) -> uuid.UUID | None:
         if file_id is None or not _hold(file_id, worker):
             return None
     if job.slot is None or job.status == Status.PENDING:
-        started = job.started_at or now
+        started = job.started_at or Now()
         Job.objects.filter(pk=job_id).update(status=Status.PROCESSING, slot=slot, started_at=started)
     if job.status == Status.PENDING:
         note(job, "started", detail=worker)
@@ -144,7 +142,7 @@ def _hold(file_id: uuid.UUID, worker: str) -> bool:
         attempts=F("attempts") + 1,
         worker=worker,
         lease_until=lease_end(),
-        started_at=timezone.now(),
+        started_at=Now(),
         progress=0,
     )
     return bool(won)

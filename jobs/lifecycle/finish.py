@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts import usage
 from jobs import admission, callbacks, faults, queue
@@ -155,21 +154,20 @@ def settle(job: Job, file: File) -> None:
 
 def _close(held: Claim, status: Status, **values: object) -> bool:
     moved = File.objects.filter(**held.mine, status__in=before(status)).update(
-        status=status, completed_at=timezone.now(), lease_until=None, **values
+        status=status, completed_at=Now(), lease_until=None, **values
     )
     return bool(moved)
 
 
 def _finish(job: Job) -> None:
-    now = timezone.now()
     status = Status.COMPLETED if job.completed_files else Status.FAILED
     code, message = ("", "") if job.completed_files else _why(job)
     ended = Job.objects.filter(pk=job.pk, status__in=before(status)).update(
         status=status,
         slot=None,
         progress=100,
-        completed_at=now,
-        expires_at=now + timedelta(hours=settings.RESULT_HOURS),
+        completed_at=Now(),
+        expires_at=Now() + timedelta(hours=settings.RESULT_HOURS),
         error_code=code,
         error_message=message[:300],
     )

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.utils import timezone
 
-from jobs import callbacks, results
+from jobs import callbacks, clock, results
 from jobs.models import File, Job, Output
 
 Said = Iterable[tuple[str, dict[str, Any]]]
@@ -31,7 +30,7 @@ def _detail(job: Job, file: File | None) -> Said:
         files, outputs = files.filter(pk=file.pk), outputs.filter(file=file)
     read = Job.objects.prefetch_related(Prefetch("files", files), Prefetch("outputs", outputs)).get(pk=job.pk)
     # the results stay at least as long as this: they are kept for so many hours from the end of the job
-    good_until = timezone.now() + timedelta(hours=settings.RESULT_HOURS)
+    good_until = clock.now() + timedelta(hours=settings.RESULT_HOURS)
     yield str(file.pk) if file else "", results.detail(read, lambda path: job.origin + path, good_until)
 
 

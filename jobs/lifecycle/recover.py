@@ -6,10 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from jobs import queue
-from jobs.clock import Steady
+from jobs import clock, queue
 from jobs.errors import StateConflict, WorkerLost
 from jobs.lifecycle.claim import Claim, lease_end
 from jobs.lifecycle.events import note
@@ -24,7 +22,7 @@ AT_ONCE = 500
 QUIET = timedelta(seconds=10)
 """How long a file may wait before the sweep asks whether its doorbell was lost."""
 LEASE_SLACK = timedelta(seconds=5)
-_clock = Steady()
+_clock = clock.Steady()
 
 
 def recover() -> int:
@@ -69,14 +67,13 @@ def retry_failed(job: Job) -> int:
 
     Raises StateConflict while the job still runs, when nothing failed, or when the sources are already deleted.
     """
-    now = timezone.now()
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job.pk)
         archive = job.files.filter(kind=FileKind.ARCHIVE)
         failed = job.files.filter(status=Status.FAILED)
         if job.status not in (Status.COMPLETED, Status.FAILED) or not failed.exists():
             raise StateConflict("Only a finished job with failed files can be retried.")
-        if job.expires_at is None or job.expires_at <= now:
+        if job.expires_at is None or job.expires_at <= clock.now():
             raise StateConflict("The sources of this job are already deleted.")
         again = put_back(failed.filter(kind=FileKind.SOURCE), timedelta())
         # the archive held only what had succeeded: it is packed anew, at once where no other file has to be tried

@@ -9,11 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts import usage
 from accounts.models import Account, ApiKey
-from jobs import admission, callbacks, queue
+from jobs import admission, callbacks, clock, queue
 from jobs.batch import Callback
 from jobs.lifecycle.events import note
 from jobs.lifecycle.news import announce, announce_uploads
@@ -134,7 +133,7 @@ def record(submission: Submission, done: Sequence[Done]) -> Job:
     `done` has one entry per source, then the archive's where the submission asks for one. What was charged for the
     sources stays charged. Raises StorageFull.
     """
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         job = submission.job()
         job.stored_bytes = sum(output.size for made in done for output in made.outputs)

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy
 import pytest
@@ -16,13 +15,6 @@ from tests.samples import pictures
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A running server that the tests of one module share and leave alive."""
     with running(tmp_path_factory.mktemp("stack")) as started:
-        yield started
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Stack]:
-    """A running server of one test, which may kill what it likes."""
-    with running(tmp_path) as started:
         yield started
 
 

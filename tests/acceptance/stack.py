@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -55,6 +56,9 @@ class Stack:
         self.cluster: subprocess.Popen[bytes] | None = None
         self.beside: list[subprocess.Popen[bytes]] = []
         self.told: Host | None = None
+        self.server = ""
+        self.killed = 0
+        self.at_rest: threading.Barrier | None = None
         self._others: dict[int, frozenset[int]] = {}
 
     def manage(self, *words: str) -> str:
@@ -82,12 +86,6 @@ class Stack:
         self.cluster.terminate()
         self.cluster.wait(60)
 
-    def kill_cluster(self) -> None:
-        """SIGKILL every process of the cluster at once, as a power cut does."""
-        assert self.cluster is not None
-        os.killpg(self.cluster.pid, signal.SIGKILL)
-        self.cluster.wait()
-
     def worker_pids(self) -> list[int]:
         """Name the workers of the cluster.
 
@@ -100,30 +98,10 @@ class Stack:
         others = self._others.setdefault(sentinel, frozenset(below[workers:]))
         return [pid for pid in below if pid not in others]
 
-    def busy_worker(self) -> int:
-        """Wait until a worker of this cluster holds a file whose child is at work, and name it."""
-        assert self.cluster is not None
-        found: list[int] = []
-
-        def holds() -> bool:
-            held = self.rows("SELECT worker FROM jobs_file WHERE status = 'processing'")
-            below = descendants(self.cluster.pid) if self.cluster else []
-            found[:] = [int(worker.rpartition(":")[2]) for (worker,) in held]
-            found[:] = [pid for pid in found if pid in below and any(map(_at_work, descendants(pid)))]
-            return bool(found)
-
-        wait_for(holds, "a busy worker")
-        return found[0]
-
     def workers_of(self, job_id: str) -> int:
         """Count the workers that had a part in a job."""
         held = "SELECT worker, job_id FROM jobs_file"
         return len({worker for worker, job in self.rows(held) if uuid.UUID(str(job)) == uuid.UUID(job_id)})
-
-    def outputs(self) -> int:
-        """Count the rows of outputs."""
-        [(count,)] = self.rows("SELECT count(*) FROM jobs_output")
-        return int(count)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database behind the server's back."""
@@ -191,10 +169,10 @@ class Stack:
             process.wait()
         self.log.close()
 
-    def _start(self, *words: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, *words]
+    def _start(self, *words: str, **settings: str) -> "subprocess.Popen[bytes]":
+        command, environment = [sys.executable, *words], {**self.environment, **settings}
         return subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+            command, cwd=ROOT, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
 
     def _queue_is_alive(self) -> bool:
@@ -210,10 +188,17 @@ class Stack:
 
 
 @contextmanager
-def running(folder: Path, environment: Mapping[str, str] | None = None, *, cluster: bool = True) -> Iterator[Stack]:
-    """Start a Convertly on `folder`, migrated, and stop it afterwards."""
-    with database.fresh(os.environ.get("DATABASE_URL", "")) as address:
-        stack = Stack(folder, {"DATABASE_URL": address, **(environment or {})})
+def running(
+    folder: Path, environment: Mapping[str, str] | None = None, *, cluster: bool = True, server: str | None = None
+) -> Iterator[Stack]:
+    """Start a Convertly on `folder`, migrated, and stop it afterwards.
+
+    `server` is the address of another PostgreSQL than the environment names, or "" for SQLite.
+    """
+    server = os.environ.get("DATABASE_URL", "") if server is None else server
+    with database.fresh(server) as address:
+        stack = Stack(folder, {**(environment or {}), "DATABASE_URL": address})
+        stack.server = server
         try:
             stack.manage("migrate", "--verbosity", "0")
             stack.start_web()

@@ -1,20 +1,15 @@
-"""What runs out does not bring the service down: descriptors, and the one write lock of SQLite."""
+"""Descriptors that run out do not bring the service down."""
 
 import contextlib
 import resource
 import socket
-import sqlite3
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import requests
 
 from tests.acceptance.stack import Stack, alive, descendants, running, wait_for
-
-WRITERS = 16
 
 
 @pytest.fixture
@@ -41,23 +36,3 @@ def test_without_descriptors_the_server_waits_and_goes_on(web: Stack, photo: byt
     converted = web.call("POST", "/api/convert", key, files={"files": ("a.jpg", photo)}, data={"format": "webp"})
     assert converted.status_code == 200
     assert all(alive(pid) for pid in processes)
-
-
-def test_sixteen_writers_and_a_long_reader_never_meet_a_locked_database(web: Stack, photo: bytes) -> None:
-    key = web.key()
-    fields = {"saveToStorage": "true", "format": "webp"}
-
-    def write(_: int) -> list[requests.Response]:
-        return [web.call("POST", "/api/jobs", key, data=fields, files={"files": ("a.jpg", photo)}) for _ in range(5)]
-
-    path = web.folder / "var" / "convertly.sqlite3"
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        [(before,)] = reader.execute("SELECT count(*) FROM jobs_job").fetchall()
-        with ThreadPoolExecutor(WRITERS) as writers:
-            answers = [answer for written in writers.map(write, range(WRITERS)) for answer in written]
-        # what it reads is still what it began with
-        assert reader.execute("SELECT count(*) FROM jobs_job").fetchall() == [(before,)]
-    assert {answer.status_code for answer in answers} == {200}
-    assert len({answer.json()["jobId"] for answer in answers}) == WRITERS * 5
-    assert "locked" not in (web.folder / "log").read_text()

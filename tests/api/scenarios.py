@@ -17,7 +17,7 @@ from jobs.errors import StorageUnavailable
 from jobs.models import IdempotencyKey
 from media_tools.errors import PoolBusy
 from tests.api import webhook_scenarios
-from tests.calls import create, created, photo, post, sent, submitted, work_off
+from tests.calls import create, created, later, photo, post, sent, submitted, work_off
 from tests.media import ask, wanted
 
 
@@ -73,7 +73,7 @@ class World:
 
     def expired(self) -> Any:
         link = self.link()
-        with time_machine.travel(timezone.now() + timedelta(days=2)):
+        with later(days=2):
             return self.client.get(link)
 
     def unreadable(self) -> Any:

@@ -5,13 +5,12 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import time_machine
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from jobs import links, retention
 from jobs.models import Output
-from tests.calls import created, sent, work_off
+from tests.calls import created, later, sent, work_off
 from tests.contract import check_error
 from tests.samples import drawings
 
@@ -123,25 +122,25 @@ def test_a_link_binds_the_account_and_the_type(api, link, output, stranger):
 
 
 def test_after_its_time_it_is_410_before_and_after_the_sweep(api, link, output):
-    with time_machine.travel(output.job.expires_at + timedelta(seconds=2)):
+    with later(output.job.expires_at + timedelta(seconds=2)):
         check_error(api(None).get(link), 410, "link_expired")
         retention.apply()
         check_error(api(None).get(link), 410, "link_expired")
 
 
 def test_until_its_time_it_is_good(api, link, output):
-    with time_machine.travel(output.job.expires_at - timedelta(seconds=2)):
+    with later(output.job.expires_at - timedelta(seconds=2)):
         assert api(None).get(link).status_code == 200
 
 
 def test_a_changed_link_is_404_even_after_its_time(api, link, output):
-    with time_machine.travel(output.job.expires_at + timedelta(seconds=2)):
+    with later(output.job.expires_at + timedelta(seconds=2)):
         check_error(api(None).get(changed(link, signature="x")), 404, "not_found")
 
 
 def test_a_link_into_an_emptied_job_is_410_whatever_it_promised(api, output):
     late = links.path(output, timezone.now() + timedelta(days=9))
-    with time_machine.travel(output.job.expires_at + timedelta(hours=1)):
+    with later(output.job.expires_at + timedelta(hours=1)):
         retention.apply()
         check_error(api(None).get(late), 410, "link_expired")
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import storages
 from django.db import OperationalError
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from jobs import lifecycle, tasks
 from jobs.models import Pulse
 from tests.calls import submitted
+
+WELL = dict.fromkeys(("database", "storage", "disk", "queue", "deliveries"), True)
 
 
 def test_healthz_asks_nothing_of_the_database(client):
@@ -21,8 +23,8 @@ def test_healthz_asks_nothing_of_the_database(client):
 
 @pytest.fixture
 def beating(db):
-    """The queue answered a doorbell just now."""
-    Pulse.objects.create(name=Pulse.QUEUE, at=timezone.now())
+    """The queue answered a doorbell just now, and the deliveries were looked for."""
+    Pulse.show(Pulse.QUEUE, Pulse.DELIVERIES)
 
 
 def test_readyz_is_ok_when_all_parts_work_and_names_the_layers_of_the_cage(client, beating):
@@ -31,17 +33,25 @@ def test_readyz_is_ok_when_all_parts_work_and_names_the_layers_of_the_cage(clien
     assert answer.status_code == 200
     body = answer.json()
     assert body["status"] == "ok"
-    assert body["checks"] == {"database": True, "storage": True, "disk": True, "queue": True}
+    assert body["checks"] == WELL
     assert body["cage"]
     assert "no-store" in answer["Cache-Control"]
 
 
 def test_readyz_is_503_when_the_queue_was_quiet_for_a_minute(client, beating):
-    Pulse.objects.update(at=timezone.now() - timedelta(seconds=61))
+    Pulse.objects.filter(name=Pulse.QUEUE).update(at=Now() - timedelta(seconds=61))
 
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": True, "storage": True, "disk": True, "queue": False}
+    assert answer.json()["checks"] == WELL | {"queue": False}
+
+
+def test_readyz_is_503_when_nobody_looked_for_deliveries_for_a_minute(client, beating):
+    Pulse.objects.filter(name=Pulse.DELIVERIES).update(at=Now() - timedelta(seconds=61))
+
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == WELL | {"deliveries": False}
 
 
 def test_readyz_is_503_when_nothing_ever_beat(client, db):
@@ -66,7 +76,7 @@ def test_readyz_is_503_when_the_disk_is_almost_full(client, beating, settings):
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": True, "storage": True, "disk": False, "queue": True}
+    assert answer.json()["checks"] == WELL | {"disk": False}
 
 
 def test_readyz_is_503_and_no_traceback_when_the_database_does_not_answer(client, beating, monkeypatch):
@@ -78,7 +88,7 @@ def test_readyz_is_503_and_no_traceback_when_the_database_does_not_answer(client
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": False, "storage": True, "disk": True, "queue": False}
+    assert answer.json()["checks"] == WELL | {"database": False, "queue": False, "deliveries": False}
     assert "internal" not in answer.content.decode()
 
 

@@ -5,14 +5,13 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from accounts.plans import PLANS
 from jobs import executor, expanding, lifecycle, queue, retention, sources
 from jobs.models import Event, File, Job, Output
 from tests.api.remote import QUEUED, ask, queued, small
-from tests.calls import detail, photo, work_off
+from tests.calls import detail, later, photo, work_off
 from tests.contract import check_sentence
 from tests.hosts import ok
 from tests.rooms import stored, uploads
@@ -169,7 +168,7 @@ def test_a_crash_before_the_transaction_starts_anew_and_what_it_stored_goes_with
     work_off()
     assert detail(api(owner_key), job)["completedFiles"] == 3
     assert Output.objects.count() == 3
-    with time_machine.travel(timezone.now() + timedelta(days=2)):
+    with later(days=2):
         retention.apply()
     assert stored() == []
 

@@ -2,18 +2,15 @@
 
 import hashlib
 import logging
-from datetime import timedelta
 
 import pytest
-import time_machine
-from django.utils import timezone
 
 from jobs import lifecycle, retention
 from jobs.api.views.media import offered
 from jobs.models import Event, File, Job
 from jobs.outbound import address
 from tests.api.remote import QUEUED, WRONG, ask, queued, small
-from tests.calls import WISH, detail, photo, post, sent, time_passes, work_off
+from tests.calls import WISH, detail, later, photo, post, sent, time_passes, work_off
 from tests.contract import check_error, check_sentence
 from tests.hosts import ok, redirect
 from tests.media import wanted
@@ -206,7 +203,7 @@ def test_the_url_is_forgotten_when_the_job_expires(api, owner_key, hosting):
     queued(api(owner_key), hosting(ok(photo())).url("/a?token=secret"))
     work_off()
     assert "secret" in File.objects.get().source_url
-    with time_machine.travel(timezone.now() + timedelta(days=2)):
+    with later(days=2):
         retention.apply()
     assert File.objects.get().source_url == ""
 

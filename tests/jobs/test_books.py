@@ -1,12 +1,8 @@
 """The ledger and the jobs agree after whatever happened, and what was put out of order is found and mended."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import F
-from django.utils import timezone
 
 from accounts import usage
 from accounts.models import Charge, Usage
@@ -14,7 +10,7 @@ from jobs import books, faults, lifecycle, retention
 from jobs.door.errors import STATUSES
 from jobs.lifecycle import Made
 from jobs.models import Output
-from tests.calls import submitted, time_passes, work_off
+from tests.calls import later, submitted, time_passes, work_off
 
 
 def states(account) -> list[str]:
@@ -93,7 +89,7 @@ def test_the_room_of_a_job_is_given_back_with_its_bytes_once(owner):
     assert usage.used(owner.account, Usage.STORAGE) == job.stored_bytes == made
     assert books.check(owner.account) == []
 
-    with time_machine.travel(timezone.now() + timedelta(days=2)):
+    with later(days=2):
         retention.apply()
         retention.apply()
     assert usage.used(owner.account, Usage.STORAGE) == 0

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -14,11 +13,7 @@ from jobs.lifecycle import Made
 from jobs.lifecycle.finish import ATTEMPTS
 from jobs.lifecycle.recover import QUIET
 from jobs.models import Event, File, Job, Output
-from tests.calls import created, detail, sent, submitted, time_passes, work_off
-
-
-def later(**delta):
-    return time_machine.travel(timezone.now() + timedelta(**delta))
+from tests.calls import created, detail, later, sent, submitted, time_passes, work_off
 
 
 def test_a_lease_that_lives_is_left_alone(owner):

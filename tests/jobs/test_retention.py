@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -12,12 +11,8 @@ from django.utils import timezone
 from jobs import callbacks, idempotency, lifecycle, retention
 from jobs.batch import Callback
 from jobs.models import Delivery, Endpoint, IdempotencyKey, Job
-from tests.calls import created, detail, sent, submitted, work_off
+from tests.calls import created, detail, later, sent, submitted, work_off
 from tests.rooms import stored
-
-
-def later(**delta):
-    return time_machine.travel(timezone.now() + timedelta(**delta))
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs import clock, lifecycle, queue, tasks
+from jobs import clock, lifecycle, queue, retention, tasks
 from jobs.models import Event, File, Pulse
-from tests.calls import OrmQ, submitted, time_passes
+from tests.calls import OrmQ, created, detail, later, submitted, time_passes, work_off
 
 WRONG = [timedelta(minutes=5), timedelta(minutes=-5), timedelta(hours=24), timedelta(hours=-24)]
 
@@ -30,6 +30,25 @@ def test_a_node_whose_clock_is_wrong_steals_no_lease_and_loses_none(owner, by):
     assert lifecycle.recover() == 0
     assert lifecycle.renew(mine)
     assert lifecycle.renew(theirs)
+
+
+@pytest.mark.parametrize("by", WRONG, ids=str)
+def test_results_are_kept_for_their_time_whatever_the_clocks_of_nodes_show(api, owner_key, by):
+    with time_machine.travel(timezone.now() + by):
+        job = created(api(owner_key))
+        work_off()
+    job.refresh_from_db()
+    assert job.created_at <= job.started_at <= job.completed_at
+    assert job.expires_at - job.completed_at == timedelta(hours=settings.RESULT_HOURS)
+    assert abs(job.expires_at - timezone.now() - timedelta(hours=settings.RESULT_HOURS)) < timedelta(minutes=2)
+
+    with time_machine.travel(timezone.now() + by):
+        retention.apply()
+        [result] = detail(api(owner_key), job)["results"]
+        assert api(None).get(result["downloadUrl"]).status_code == 200
+    with later(hours=settings.RESULT_HOURS, minutes=2), time_machine.travel(timezone.now() - timedelta(days=3)):
+        assert api(None).get(result["downloadUrl"]).status_code == 410
+        assert retention.empty_expired() == 1
 
 
 def test_a_clock_that_was_set_back_lets_no_dead_worker_hold_its_file_for_long(owner):

@@ -8,9 +8,9 @@ from tests.acceptance.stack import Stack
 
 
 @contextmanager
-def running_beside(stack: Stack, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+def running_beside(stack: Stack, *words: str, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a second cluster, or another command, on the same database and storage."""
-    second = stack._start(*(words or ("manage.py", "qcluster")))
+    second = stack._start(*(words or ("manage.py", "qcluster")), **settings)
     stack.beside.append(second)
     try:
         yield second

@@ -69,6 +69,7 @@ SQL = {
 """Each asks for what should not be there."""
 TOLD_SECONDS = 30
 """How long a callback to a receiver that is well may take."""
+REST_SECONDS = 900
 BEGINNINGS = (b"media_tools", b"manage.py", b"gunicorn")
 """What the commands of a server's processes have in them."""
 
@@ -77,14 +78,18 @@ def check(stack: Stack, row: Row, accepted: Iterable[str], *, killed: int = 0) -
     """Hold the rows, the storage, the folders and the processes of a server at rest against each other.
 
     `accepted` are the ids of the jobs that clients were promised; `killed` is how many attempts were ended by force,
-    each of which may have left objects in its own job's folder, which go with the job.
+    each of which may have left objects in its own job's folder, which go with the job. Where several faults are made
+    beside each other, each waits here until all of them are at their end.
     """
+    stack.killed += killed
+    if stack.at_rest is not None:
+        stack.at_rest.wait(REST_SECONDS)
     jobs = {id_of(job) for (job,) in stack.rows("SELECT id FROM jobs_job")}
     row.balance("jobs that were accepted and are gone", len(set(map(id_of, accepted)) - jobs))
     for promise, question in SQL.items():
         row.balance(promise, len(stack.rows(question)))
     _told(stack, row)
-    _stored(stack, row, jobs, killed)
+    _stored(stack, row, jobs, stack.killed)
     _left(stack, row)
     marks.check(stack, row)
 

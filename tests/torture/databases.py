@@ -19,12 +19,16 @@ DURABLE = ("max_connections=200",)
 ENDS = {"stopped": signal.SIGINT, "killed": signal.SIGKILL}
 """How the server ends; one that is swallowed by the network lives on."""
 WAYS = (*ENDS, "swallowed")
-AWAY_SECONDS = (10, 60)
+AWAY_SECONDS = (10, 60, 600)
+SHORT_SECONDS = 4
+ASKED_EVERY = 0.1
 ANSWER_SECONDS = 2.0
 LOOSE_SECONDS = 4.0
 """For the answers that were on their way when it went; and this machine is busy."""
 RECOVERY_SECONDS = 30
 CUTS = 50
+AIMED = (b'INSERT INTO "jobs_job"', b'INSERT INTO "jobs_output"')
+"""What the first cuts come behind: a job that was made, and a result that was published."""
 TRIES = 30
 
 
@@ -43,12 +47,13 @@ class Database:
 
     def away(self, stack: Stack, scale: float, luck: random.Random) -> Row:
         """Take the database away under load for so long, ask meanwhile, and let it come back."""
-        spans = [max(4, span * min(1.0, 4 * scale)) for span in AWAY_SECONDS[: 2 if scale >= 1 else 1]]
-        named = ", ".join(f"{span:.0f} s" for span in spans)
+        spans = AWAY_SECONDS if scale >= 1 else (SHORT_SECONDS,)
+        named = ", ".join(f"{span} s" for span in spans)
         row = Row(f"the database {', '.join(WAYS)}, for {named}", len(WAYS) * len(spans))
         key, content = stack.key(), load.picture()
         jobs: list[str] = []
         answers: list[str] = []
+        others: list[str] = []
         slowest = longest = 0.0
         rounds = [(way, span) for span in spans for way in WAYS]
         for (way, span), (following, _) in zip(rounds, [*rounds[1:], rounds[0]], strict=True):
@@ -56,10 +61,12 @@ class Database:
             load.moment(luck, 2)
             self._go(way)
             until = time.monotonic() + span
+            others += _others(stack)
             while time.monotonic() < until:
                 said, took = _ask(stack, key)
                 answers.append(said)
                 slowest = max(slowest, took)
+                time.sleep(ASKED_EVERY)
             self._come_back(way, following)
             began = time.monotonic()
             wait_for(lambda: stack.call("GET", "/readyz").status_code == 200, "the service to be ready", 60)
@@ -68,9 +75,11 @@ class Database:
             load.wait_final(stack, 180)
         right = {each for each in answers if each.startswith("503 database_unavailable, Retry-After")}
         row.hold("answers meanwhile", books.counted(answers), set(answers) == right)
+        told = books.counted(others)
+        row.hold("pages and health", told, set(others) == {"pages 503", "/healthz 200", "/readyz 503"})
         row.hold("slowest", f"{slowest:.1f} s", slowest <= LOOSE_SECONDS)
         row.hold("back after", f"{longest:.1f} s", longest <= RECOVERY_SECONDS)
-        failed = stack.rows("SELECT id FROM jobs_file WHERE status = 'failed'")
+        failed = stack.rows(f"SELECT id FROM jobs_file WHERE status = 'failed' AND {load.among(jobs)}")
         row.hold("files failed by it", len(failed), not failed)
         books.check(stack, row, jobs, killed=10 * len(WAYS) * len(spans))
         return row
@@ -79,15 +88,24 @@ class Database:
         """Cut the answers to commits at random, and reset connections, while clients create under keys and repeat."""
         row = Row("a commit whose answer is cut off, of the web server and of workers", 0)
         key, content = stack.key(), load.picture(side=300)
-        part, made = 0.03, [0]
+        part, made, sought, met = 0.03, [0], list(AIMED), [False]
+
+        def on_request(data: bytes) -> None:
+            met[0] |= bool(sought) and sought[0] in data
 
         def on_answer(data: bytes) -> object:
-            if b"COMMIT\0" not in data or made[0] >= max(4, CUTS * scale) or luck.random() > part:
+            if b"COMMIT\0" not in data or made[0] >= max(4, CUTS * scale):
+                return None
+            if sought and met[0]:
+                sought.pop(0)
+                met[0] = False
+            elif luck.random() > part:
                 return None
             made[0] += 1
             return CUT
 
-        self._proxy.on_answer = on_answer
+        before = len(stack.rows("SELECT id FROM jobs_job"))
+        self._proxy.on_request, self._proxy.on_answer = on_request, on_answer
         jobs: list[str] = []
         until = time.monotonic() + 120 * min(1.0, 4 * scale)
         while made[0] < max(4, CUTS * scale) and time.monotonic() < until:
@@ -95,8 +113,9 @@ class Database:
         self._proxy.heal()
         took = load.wait_final(stack, 180)
         row.times = made[0]
+        row.hold("cuts behind a new job and a new result", len(AIMED) - len(sought), not sought)
         row.hold("all final after", "never" if took is None else f"{took:.0f} s", took is not None)
-        known = len(stack.rows("SELECT id FROM jobs_job"))
+        known = len(stack.rows("SELECT id FROM jobs_job")) - before
         row.hold("jobs, of as many keys", f"{known} of {len(jobs)}", known == len(set(jobs)) == len(jobs))
         books.check(stack, row, jobs, killed=3 * made[0])
         return row
@@ -123,6 +142,19 @@ class Database:
                 # what a killed server left of itself holds on to its memory for a moment
                 time.sleep(1)
         raise AssertionError("the database did not come back")
+
+
+def _others(stack: Stack) -> list[str]:
+    """Open two pages for which a session would be looked up, and the probes."""
+    told = []
+    for page in ("/", "/admin/"):
+        shown = stack.call("GET", page, cookies={"sessionid": "x" * 32})
+        plain = "database does not answer" in shown.text and "Traceback" not in shown.text
+        told.append(f"pages {shown.status_code}" if plain and "Retry-After" in shown.headers else f"page {shown.text}")
+    told.append(f"/healthz {stack.call('GET', '/healthz').status_code}")
+    ready = stack.call("GET", "/readyz")
+    well = ready.json()["checks"]["database"]
+    return [*told, f"/readyz {ready.status_code}{' and a database that is well' if well else ''}"]
 
 
 def _ask(stack: Stack, key: str) -> tuple[str, float]:

@@ -42,7 +42,8 @@ def decoders(stack: Stack, scale: float, luck: random.Random) -> Row:
     row.times = ended
     _final(stack, row)
     row.hold("workers that died", len(set(workers) - set(stack.worker_pids())), workers == stack.worker_pids())
-    attempts = [attempts for (attempts,) in stack.rows("SELECT attempts FROM jobs_file WHERE kind = 'source'")]
+    asked = f"SELECT attempts FROM jobs_file WHERE kind = 'source' AND {load.among(jobs)}"
+    attempts = [attempts for (attempts,) in stack.rows(asked)]
     row.hold("most attempts", max(attempts), max(attempts) <= ATTEMPTS)
     books.check(stack, row, jobs)
     return row
@@ -79,6 +80,24 @@ def _killed_busy(stack: Stack, pid: int) -> bool:
     return busy
 
 
+def grown_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
+    """Let every worker be over its memory limit: each is renewed after a file, which costs the file nothing."""
+    files = max(8, round(100 * scale))
+    row = Row("a worker that has grown over its memory limit, after each file", files)
+    stack.stop_cluster()
+    stack.start_cluster("-m", "tests.torture.grown")
+    jobs = load.submit(stack, stack.key(), 1, files, load.picture(side=64))
+    _final(stack, row)
+    workers = {worker for (worker,) in stack.rows(f"SELECT worker FROM jobs_file WHERE {load.among(jobs)}")}
+    row.hold("workers that had a part", len(workers), len(workers) > int(stack.environment["WORKERS"]))
+    charged = stack.rows(f"SELECT id FROM jobs_file WHERE attempts > 1 AND {load.among(jobs)}")
+    row.hold("attempts that it cost", len(charged), not charged)
+    failed = stack.rows(f"SELECT id FROM jobs_file WHERE status <> 'completed' AND {load.among(jobs)}")
+    row.hold("files that it failed", len(failed), not failed)
+    books.check(stack, row, jobs)
+    return row
+
+
 def idle_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Kill a worker that waits for work: the queue it may have held open must be served again, with nobody's help."""
     times = max(1, round(20 * scale))
@@ -101,7 +120,7 @@ def clusters(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Kill every process of the cluster at once, or its watchdog alone, or its main process alone."""
     times = max(3, round(25 * scale))
     row = Row("SIGKILL to the whole cluster, to its watchdog alone, or to its main process alone", times)
-    jobs = load.submit(stack, stack.key(), max(4, round(100 * scale)), FILES, load.picture())
+    jobs = load.submit(stack, stack.key(), max(4, round(100 * scale)), FILES, load.picture(side=700))
     orphans = backwards = seen = 0
     for number in range(times):
         load.moment(luck, 3)
@@ -133,7 +152,9 @@ def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Stop the cluster under load as a deploy does, one or all processes of it at once, and start another."""
     times = max(2, round(10 * scale))
     row = Row("SIGTERM under load, to the main process or to all at once", times)
-    jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture())
+    jobs = load.submit(stack, stack.key(), max(4, round(60 * scale)), FILES, load.picture(side=700))
+    # one that a stop at a quick pace cuts off
+    jobs += load.submit(stack, stack.key(), 1, 1, load.picture(side=1000), format="avif", compression="100")
     longest = 0.0
     for number in range(times):
         load.moment(luck, 2)
@@ -148,8 +169,10 @@ def stops(stack: Stack, scale: float, luck: random.Random) -> Row:
         stack.start_cluster()
     _final(stack, row)
     row.hold("longest stop", f"{longest:.1f} s", longest <= STOP_SECONDS)
-    failed = stack.rows("SELECT id FROM jobs_file WHERE status = 'failed'")
+    failed = stack.rows(f"SELECT id FROM jobs_file WHERE status = 'failed' AND {load.among(jobs)}")
     row.hold("files failed by a stop", len(failed), not failed)
+    charged = stack.rows(f"SELECT id FROM jobs_file WHERE attempts > 1 AND {load.among(jobs)}")
+    row.hold("attempts that a stop cost", len(charged), not charged)
     books.check(stack, row, jobs, killed=2 * times)
     return row
 

@@ -4,6 +4,7 @@ import io
 import random
 import time
 import uuid
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy
@@ -55,6 +56,12 @@ def _create(stack: Stack, key: str, files: int, content: bytes, fields: dict[str
     raise AssertionError("a job was not accepted in a hundred tries")
 
 
+def among(jobs: Iterable[str], column: str = "job_id") -> str:
+    """Give the condition, in SQL, that a row is of one of these jobs, however the database keeps ids."""
+    ids = [spelt for job in jobs for spelt in (str(uuid.UUID(job)), uuid.UUID(job).hex)]
+    return f"CAST({column} AS text) IN ({', '.join(map(repr, ids))})"
+
+
 def unfinished(stack: Stack) -> int:
     """Count the jobs that are not final."""
     [(count,)] = stack.rows(f"SELECT count(*) FROM jobs_job WHERE status NOT IN {FINAL}")
@@ -73,9 +80,7 @@ def wait_final(stack: Stack, seconds: float) -> float | None:
 
 def wait_for_one(stack: Stack, job_id: str, seconds: float = 120) -> None:
     """Wait until one job is final."""
-    question = (
-        f"SELECT count(*) FROM jobs_job WHERE status IN {FINAL} AND id IN ('{job_id}', '{uuid.UUID(job_id).hex}')"
-    )
+    question = f"SELECT count(*) FROM jobs_job WHERE status IN {FINAL} AND {among([job_id], 'id')}"
     wait_for(lambda: stack.rows(question) == [(1,)], f"job {job_id}", seconds)
 
 

@@ -1,4 +1,4 @@
-"""The real workers by a clock that is wrong by so many seconds: `python -m tests.torture.skewed -300`."""
+"""The real workers, or one sweep, by a clock that is wrong by seconds: `… -m tests.torture.skewed -300 [sweep]`."""
 
 import os
 import sys
@@ -10,7 +10,10 @@ import time_machine
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convertly.settings")
 django.setup()
 
-from jobs import queue, tasks  # noqa: E402 (the settings come first)
+from jobs import queue, retention, tasks  # noqa: E402 (the settings come first)
 
 time_machine.travel(time.time() + float(sys.argv[1])).start()
-queue.run_cluster(tasks.beat)
+if sys.argv[2:] == ["sweep"]:
+    retention.apply()
+else:
+    queue.run_cluster(tasks.beat)

@@ -12,9 +12,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database, the storage, the disk and the queue work, else 503; names the layers of the cage.
+    """Answer 200 when the database, the storage, the disk, the queue and the deliveries work, else 503.
 
-    A missing layer is reported and does not make the service unready: it then runs with the others.
+    Names each, and the layers of the cage. A missing layer does not make the service unready: it runs with the others.
     """
     checks = health.checks()
     ready = all(checks.values())

@@ -1,9 +1,6 @@
 """`/v1/convert/download/{object_name}`: by a signed link, or with the account's own key."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 from django.utils import timezone
 
 from jobs import storage
@@ -11,6 +8,7 @@ from jobs.errors import StorageUnavailable
 from jobs.models import Job, Output
 from tests.api.dialect.asking import BASE, JSON, content, followed, refused, upload
 from tests.api.scenarios import raising
+from tests.calls import later
 
 
 @pytest.fixture
@@ -72,7 +70,7 @@ def test_without_a_link_and_with_another_s_key_there_is_no_such_file(api, strang
 
 
 def test_a_link_expires_and_files_are_deleted(api, client, path, made):
-    with time_machine.travel(timezone.now() + timedelta(days=2)):
+    with later(days=2):
         refused(followed(api(None), made["file_url"]), 410, "link_expired")
     Job.objects.update(emptied_at=timezone.now())
 

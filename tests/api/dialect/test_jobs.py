@@ -1,15 +1,11 @@
 """`/v1/convert/jobs/{job_id}`: the same jobs as under `/api`, in the dialect's words."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
-from django.utils import timezone
 
 from jobs import executor, lifecycle
 from jobs.models import Job
 from tests.api.dialect.asking import BASE, content, followed, refused, upload
-from tests.calls import create, created, detail, sent, work_off
+from tests.calls import create, created, detail, later, sent, work_off
 from tests.media import ask
 
 
@@ -85,7 +81,7 @@ def test_a_cancelled_job_leaves(client, owner):
 
 def test_an_expired_job_is_there_without_its_link(client):
     made = upload(client, "media", target_format="webp").json()
-    with time_machine.travel(timezone.now() + timedelta(days=2)):
+    with later(days=2):
         shown = told(client, Job.objects.get())
         link = client.get(made["file_url"].removeprefix("http://testserver"))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from jobs import callbacks
+from jobs import callbacks, queries
 from jobs.callbacks import deliverer, lane
 from jobs.callbacks.deliverer import Deliverer
 from jobs.callbacks.room import PER_HOST
@@ -61,6 +61,12 @@ def stuck():
 
     answer.over = over
     return answer
+
+
+def test_it_shows_that_it_looks_for_what_is_due_though_nothing_is():
+    assert not queries.deliveries_are_alive()
+    with delivering():
+        wait_for(queries.deliveries_are_alive)
 
 
 def test_what_is_written_is_sent_and_what_became_of_it_written_down(owner, hosting):
