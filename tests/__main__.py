@@ -20,12 +20,13 @@ PURE = (
     "tests/acceptance/test_slow_clients.py",
     "tests/acceptance/test_exhaustion.py", "tests/jobs/test_storage_outage.py",
     "tests/acceptance/test_films.py", "tests/acceptance/test_source_url.py",
-    "tests/api/test_films.py", "tests/api/test_loudness.py",
     "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/hostile/test_documents.py",
-    "tests/api/test_ebooks.py", *(f"tests/api/dialect/test_{name}.py" for name in (
-        "document", "ebook", "presentation", "spreadsheet",
+    "tests/hostile/test_malformed_requests.py", "tests/hostile/test_disguised_files.py", "tests/hostile/test_archives.py",
+    *(f"tests/api/test_{name}.py" for name in ("ebooks", "fields", "films", "formats", "loudness", "openapi")),
+    *(f"tests/api/dialect/test_{name}.py" for name in (
+        "document", "ebook", "openapi", "presentation", "refusals", "spreadsheet",
     )),
-    "tests/acceptance/test_toolkit_client.py", "tests/api/test_fields.py", "tests/api/test_formats.py",
+    "tests/acceptance/test_toolkit_client.py", "tests/acceptance/test_media_tools.py", "tests/accounts/test_look.py",
 )  # fmt: skip
 """Tests that no other database or storage can change: they run once."""
 OF_STORAGE = (

@@ -10,5 +10,4 @@ def checks() -> dict[str, bool]:
         "storage": storage.answers(),
         "disk": disk.is_sound(),
         "queue": queries.queue_is_alive(),
-        "deliveries": queries.deliveries_are_alive(),
     }

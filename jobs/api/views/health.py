@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 
+from jobs import queries
 from jobs.door import health
 from media_tools import cage
 
@@ -12,11 +13,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database, the storage, the disk, the queue and the deliveries work, else 503.
+    """Answer 200 when the database, the storage, the disk and the queue work, else 503.
 
-    Names each, and the layers of the cage. A missing layer does not make the service unready: it runs with the others.
+    Names each, whether callbacks are being delivered, and the layers of the cage. Neither of these makes the service
+    unready: callbacks wait for a deliverer while jobs are done, and children run within the layers that there are.
     """
     checks = health.checks()
     ready = all(checks.values())
-    body = {"status": "ok" if ready else "unavailable", "checks": checks, "cage": cage.layers()}
+    body = {
+        "status": "ok" if ready else "unavailable",
+        "checks": checks,
+        "deliveries": queries.deliveries_are_alive(),
+        "cage": cage.layers(),
+    }
     return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
