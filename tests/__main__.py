@@ -20,8 +20,9 @@ PURE = (
     "tests/acceptance/test_slow_clients.py",
     "tests/acceptance/test_exhaustion.py", "tests/jobs/test_storage_outage.py",
     "tests/acceptance/test_films.py", "tests/acceptance/test_source_url.py",
-    "tests/hostile/mutations", "tests/hostile/test_films.py", "tests/hostile/test_documents.py",
-    "tests/hostile/test_malformed_requests.py", "tests/hostile/test_disguised_files.py", "tests/hostile/test_archives.py",
+    "tests/hostile/mutations", *(f"tests/hostile/test_{name}.py" for name in (
+        "archives", "disguised_files", "documents", "films", "malformed_requests",
+    )),
     *(f"tests/api/test_{name}.py" for name in ("ebooks", "fields", "films", "formats", "loudness", "openapi")),
     *(f"tests/api/dialect/test_{name}.py" for name in (
         "document", "ebook", "openapi", "presentation", "refusals", "spreadsheet",
