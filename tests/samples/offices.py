@@ -19,6 +19,8 @@ _LINKS = (
     'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooo="http://openoffice.org/2004/office"'
     ' xmlns:dom="http://www.w3.org/2001/xml-events"'
 )
+WORKBOOK = b"\x09\x08\x04\0" + bytes(4) + b"\x85\0\x08\0"
+"""How a workbook from before 2007 begins: a mark, and the first sheet."""
 _LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
 
 
@@ -158,25 +160,30 @@ def external_entity(secret: str) -> bytes:
     )
 
 
-def compound(stream: str, content: bytes) -> bytes:
-    """Make a compound file (MS-CFB) with one stream, as long as its smallest large stream."""
-    content = content.ljust(4096, b"\0")
-    data = len(content) // 512
+def compound(stream: str, content: bytes, *others: str) -> bytes:
+    """Make a compound file (MS-CFB) with a stream and up to two others of zeros, each of the smallest large size."""
+    streams = [(stream, content.ljust(4096, b"\0")), *((name, bytes(4096)) for name in others)]
     free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
-    chains = [table, end, *range(3, data + 2), end]
+    chains, starts = [table, end], []
+    for _, data in streams:
+        starts.append(len(chains))
+        chains += [*range(len(chains) + 1, len(chains) + len(data) // 512), end]
     fat = struct.pack("<128I", *chains, *[free] * (128 - len(chains)))
 
-    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    def entry(name: str, kind: int, child: int, start: int, size: int, beside: int = free) -> bytes:
         told = name.encode("utf-16-le")
         return (
             (told + bytes(64 - len(told)))
-            + struct.pack("<HBBIII", len(told) + 2, kind, 1, free, free, child)
+            + struct.pack("<HBBIII", len(told) + 2, kind, 1, free, beside, child)
             + bytes(36)
             + struct.pack("<IQ", start, size)
         )
 
-    empty = entry("", 0, free, 0, 0)
-    directory = entry("Root Entry", 5, 1, end, 0) + entry(stream, 2, free, 2, len(content)) + empty * 2
-    return header + fat + directory + content
+    directory = entry("Root Entry", 5, 1, end, 0)
+    for number, (name, data) in enumerate(streams):
+        beside = number + 2 if number + 1 < len(streams) else free
+        directory += entry(name, 2, free, starts[number], len(data), beside)
+    directory += entry("", 0, free, 0, 0) * (3 - len(streams))
+    return header + fat + directory + b"".join(data for _, data in streams)
