@@ -259,7 +259,9 @@ def test_bombs_and_paths_that_lead_out_are_refused():
         convert(ebooks.fb2(["<section>" * 100_000]), "txt")
 
 
-def test_books_without_pages_are_refused():
+def test_strange_names_do_no_harm_and_books_without_pages_are_refused():
+    strange = "<section><:Šo><x:p>said</x:p><p>so</p></:Šo></section>"
+    assert convert(ebooks.fb2([strange]), "txt").data.split() == [b"said", b"so"]
     for book in (
         ebooks.epub({}),
         archives.zipped({"mimetype": b"application/epub+zip", "a": b"b"}, zipfile.ZIP_STORED),

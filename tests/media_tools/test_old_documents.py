@@ -1,8 +1,6 @@
 """Documents that LibreOffice itself wrote, those from before 2007 among them, keep their text, order and pages."""
 
-import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,18 +9,13 @@ from media_tools import detect, registry
 from media_tools.limits import Limits
 from media_tools.pool import Pool
 from tests.media_tools.test_documents import convert, needs_office, pages, rows
-from tests.samples import offices as samples
-from tests.samples import reports
+from tests.samples.written import CHAPTERS, SLIDES, SOFFICE, TABLE, by_soffice
 
-SOFFICE = "/usr/bin/soffice"
-CHAPTERS = 2
-TABLE: tuple[list[object], ...] = (["name", "share"], ["Jürgen", 41], ["Ωmega", 1.5], ["007", -3])
-SLIDES = ("Dear audience,", "Über uns", "Good night")
-WRITTEN = {"doc": "report.docx", "rtf": "report.docx", "xls": "table.xlsx", "ppt": "talk.odp"}
+WRITTEN = {"doc": "report", "rtf": "report", "xls": "table", "ppt": "talk"}
 
 pytestmark = [
     needs_office,
-    pytest.mark.skipif(not Path(SOFFICE).exists(), reason="SOFFICE IS NOT INSTALLED: it writes no documents to read"),
+    pytest.mark.skipif(not SOFFICE.exists(), reason="SOFFICE IS NOT INSTALLED: it writes no documents to read"),
 ]
 
 
@@ -36,29 +29,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Have LibreOffice's own program write a file of each format."""
-    folder = tmp_path_factory.mktemp("written")
-    (folder / "report.docx").write_bytes(reports.report(CHAPTERS))
-    (folder / "table.xlsx").write_bytes(samples.workbook(*TABLE))
-    (folder / "talk.odp").write_bytes(samples.opendocument("presentation", "".join(map(_slide, SLIDES))))
-
-    def write(form: str) -> bytes:
-        profile = (folder / f"profile-{form}").as_uri()
-        subprocess.run(
-            [SOFFICE, "--headless", f"-env:UserInstallation={profile}", "--convert-to", form, "--outdir", folder,
-             folder / WRITTEN[form]],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        return (folder / WRITTEN[form]).with_suffix(f".{form}").read_bytes()
-
-    with ThreadPoolExecutor(2) as threads:
-        return dict(zip(WRITTEN, threads.map(write, WRITTEN), strict=True))
-
-
-def _slide(text: str) -> str:
-    return (
-        f'<draw:page draw:name="{text}"><draw:frame svg:width="20cm" svg:height="5cm" svg:x="2cm" svg:y="2cm">'
-        f"<draw:text-box><text:p>{text}</text:p></draw:text-box></draw:frame></draw:page>"
-    )
+    return by_soffice(tmp_path_factory.mktemp("written"), WRITTEN)
 
 
 def test_each_is_told_by_its_bytes(written: dict[str, bytes], tmp_path: Path) -> None:

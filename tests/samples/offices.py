@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 
-from tests.samples import reports
+from tests.samples import ebooks, reports
 
 _NAMESPACES = " ".join(
     f'xmlns:{word}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -21,6 +21,10 @@ _LINKS = (
 )
 WORKBOOK = b"\x09\x08\x04\0" + bytes(4) + b"\x85\0\x08\0"
 """How a workbook from before 2007 begins: a mark, and the first sheet."""
+_MOMENTS = (
+    "dom:load", "dom:unload", "office:load-finished", "office:view-created", "office:layout-finished",
+    "office:page-count-change", "office:copy-to", "office:copy-to-done",
+)  # fmt: skip
 _LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
 
 
@@ -67,10 +71,19 @@ def opendocument(kind: str, body: str, *, before: str = "", locked: bool = False
 
 
 def reaching_word(address: str, secret: str) -> bytes:
-    """Make a DOCX with linked pictures, included files, a field of DDE, a template and a part that lie outside."""
+    """Make a DOCX with linked pictures, included files, a field of DDE, a template and a part that lie outside.
+
+    A drawing in it names pictures and a style outside too.
+    """
+    drawing = (
+        f'<?xml-stylesheet href="{address}/drawing.css"?><svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"'
+        f' xmlns:l="http://www.w3.org/1999/xlink"><image l:href="{address}/a.png" width="9" height="9"/>'
+        f'<image l:href="file://{secret}" width="9" height="9"/><text y="20">drawn</text></svg>'
+    )
     return reports.letter(
         reports.picture("rId1", linked=True)
         + reports.picture("rId2", linked=True)
+        + reports.picture("rId5")
         + reports.field(f'INCLUDETEXT "{secret}"')
         + reports.field(f'INCLUDEPICTURE "{address}/field.png" \\d')
         + reports.field("DDEAUTO cmd /k"),
@@ -79,7 +92,9 @@ def reaching_word(address: str, secret: str) -> bytes:
             ("rId2", "image", f"file://{secret}", "External"),
             ("rId3", "attachedTemplate", f"{address}/template.dotm", "External"),
             ("rId4", "subDocument", f"file://{secret}", "External"),
+            ("rId5", "image", "media/drawing.svg"),
         ),
+        parts={"word/media/drawing.svg": drawing.encode()},
     )
 
 
@@ -90,6 +105,22 @@ def reaching_page(address: str, secret: str) -> bytes:
         f'</head><body background="{address}/back.png"><p>Dear reader,</p><img src="{address}/picture.png">'
         f'<img src="file://{secret}"><iframe src="file://{secret}"></iframe></body></html>'
     ).encode()
+
+
+def reaching_notes(address: str, secret: str) -> bytes:
+    """Make Markdown with pictures, and with HTML that fetches."""
+    page = reaching_page(address, secret).decode()
+    return f"# Notes\n\n![a]({address}/a.png) ![b](file://{secret})\n\n{page}\n".encode()
+
+
+def reaching_book(address: str, secret: str, *, fiction: bool = False) -> bytes:
+    """Make an EPUB, or a FictionBook, whose page fetches."""
+    bad = (
+        f'<p>Dear reader,</p><img src="{address}/a.png"/><img src="file://{secret}"/><image l:href="{address}/b.png"/>'
+        f'<iframe src="{address}/c"/><link rel="stylesheet" href="{address}/d.css"/><object data="file://{secret}"/>'
+    )
+    link = ' xmlns:l="http://www.w3.org/1999/xlink"'
+    return ebooks.fb2([f"<section>{bad}</section>"]) if fiction else ebooks.epub({"a.xhtml": f"<div{link}>{bad}</div>"})
 
 
 def reaching_text(address: str, secret: str) -> bytes:
@@ -117,12 +148,12 @@ def reaching_sheet(address: str, secret: str) -> bytes:
 
 
 def running_text(marker: str) -> bytes:
-    """Make an ODT whose macro writes the file `marker` when it is opened and when it is closed."""
+    """Make an ODT whose macro writes the file `marker` when it is opened, laid out, written elsewhere and closed."""
     listener = (
-        '<script:event-listener script:language="ooo:script" script:event-name="dom:{}" xlink:href='
+        '<script:event-listener script:language="ooo:script" script:event-name="{}" xlink:href='
         '"vnd.sun.star.script:Standard.M.Go?language=Basic&amp;location=document" xlink:type="simple"/>'
     )
-    listeners = "".join(map(listener.format, ("load", "unload")))
+    listeners = "".join(map(listener.format, _MOMENTS))
     code = f'Sub Go\nOpen "file://{marker}" For Output As #1\nPrint #1, "ran"\nClose #1\nEnd Sub'
     return opendocument(
         "text",
@@ -138,6 +169,18 @@ def running_text(marker: str) -> bytes:
             f' script:name="M" script:language="StarBasic">{code.replace(chr(34), "&quot;")}</script:module>',
         },
     )
+
+
+def endless() -> bytes:
+    """Make a DOCX of two kilobytes whose tables stand in one another so deep that laying them out does not end."""
+    table = (
+        '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:tcW w:w="2000"'
+        ' w:type="dxa"/></w:tcPr>{}<w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>'
+    )
+    inner = "<w:p/>"
+    for _ in range(200):
+        inner = table.format(inner)
+    return reports.letter(f"{inner}<w:p/>")
 
 
 def swelling() -> bytes:
