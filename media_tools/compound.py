@@ -18,7 +18,7 @@ LOCKED = "The document is locked with a password; save it without one and send i
 
 _LAST = 0xFFFFFFFA
 _STREAM, _ROOT = 2, 5
-_WORD_97, _WORD_LOCKED, _WORD_TABLE = 0xC1, 0x0100, 0x0200
+_WORD_97, _WORD_LOCKED, _WORD_TABLE, _WORD_PIECES = 0xC1, 0x0100, 0x0200, 0x1A2
 _XLS_BEGIN, _XLS_LOCKED, _XLS_SHEET, _XLS_RECORD_BYTES = 0x0809, 0x2F, 0x85, 8_224
 _PPT_OPEN, _PPT_LOCKED = 0xE391C05F, 0xF3D1C4DF
 
@@ -106,14 +106,17 @@ def family(path: Path) -> str | None:
 
 
 def _check_word(opened: _File, stream: bytes) -> None:
-    """Look at the file information block: its flags name the stream that a document cannot do without (MS-DOC 2.5)."""
+    """Look at the file information block: it names the stream and the place of the table of pieces (MS-DOC 2.5)."""
     kind, version, flags = struct.unpack_from("<HH6xH", stream)
     if flags & _WORD_LOCKED:
         raise DocumentEncrypted(LOCKED)
     if kind not in (0xA5EC, 0xA5DC):
         raise ValueError("A Word document begins with its mark.")
-    if version >= _WORD_97 and ("1Table" if flags & _WORD_TABLE else "0Table") not in opened.streams:
-        raise ValueError("A Word document has a table of where its text lies.")
+    if version >= _WORD_97:
+        _, size = opened.streams["1Table" if flags & _WORD_TABLE else "0Table"]
+        begin, length = struct.unpack_from("<II", stream, _WORD_PIECES)
+        if not length or begin + length > size:
+            raise ValueError("A Word document has a table of where its text lies.")
 
 
 def _check_xls(opened: _File, stream: bytes) -> None:
@@ -124,6 +127,9 @@ def _check_xls(opened: _File, stream: bytes) -> None:
         if kind == _XLS_LOCKED:
             raise DocumentEncrypted(LOCKED)
         if kind == _XLS_SHEET and place:
+            (begin,) = struct.unpack_from("<I", stream, place + 4)
+            if begin + 4 <= len(stream) and stream[begin : begin + 2] != _XLS_BEGIN.to_bytes(2, "little"):
+                raise ValueError("A sheet begins with a mark.")
             return
         if size > _XLS_RECORD_BYTES or (kind != _XLS_BEGIN and not place):
             raise ValueError("A workbook is a row of records that a mark begins.")

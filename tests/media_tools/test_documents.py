@@ -146,13 +146,13 @@ def test_a_document_is_no_archive_and_an_archive_no_document() -> None:
         assert detect.sniff(archives.zipped(names)[:4096]) is registry.formats()["zip"]
 
 
-WORD = b"\xec\xa5\xc1\0" + bytes(8)
+WORD = samples.WORD[:12]
 NOISE = random.Random(6).randbytes(3_000)
 
 
 @pytest.mark.parametrize(
     ("streams", "content", "form"),
-    [(("WordDocument", "0Table"), WORD, "doc"), (("Workbook",), samples.WORKBOOK, "xls"),
+    [(("WordDocument", "0Table"), samples.WORD, "doc"), (("Workbook",), samples.WORKBOOK, "xls"),
      (("Current User", "PowerPoint Document"), bytes(12) + b"\x5f\xc0\x91\xe3", "ppt")],
 )  # fmt: skip
 def test_old_documents_are_told_apart_by_their_streams(
@@ -179,9 +179,11 @@ def test_a_locked_document_says_that_it_is_locked(pool: Pool, stream: str, conte
 
 @pytest.mark.parametrize(
     "rubbish",
-    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, samples.compound("WordDocument", WORD + NOISE),
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, samples.compound("WordDocument", samples.WORD),
+     samples.compound("WordDocument", WORD + NOISE, "0Table"), samples.compound("WordDocument", WORD, "0Table"),
      samples.compound("WordDocument", NOISE, "0Table"), samples.compound("WordDocument", WORD + NOISE, "1Table"),
      samples.compound("Workbook", samples.WORKBOOK[:8] + NOISE), samples.compound("Workbook", b"\x85\0\0\0"),
+     samples.compound("Workbook", samples.WORKBOOK[:20] + NOISE),
      samples.compound("Current User", bytes(12) + b"\x5f\xc0\x91\xe3"),
      samples.compound("Current User", NOISE, "PowerPoint Document")],
 )  # fmt: skip

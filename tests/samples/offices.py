@@ -19,8 +19,10 @@ _LINKS = (
     'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooo="http://openoffice.org/2004/office"'
     ' xmlns:dom="http://www.w3.org/2001/xml-events"'
 )
-WORKBOOK = b"\x09\x08\x04\0" + bytes(4) + b"\x85\0\x08\0"
-"""How a workbook from before 2007 begins: a mark, and the first sheet."""
+WORKBOOK = b"\x09\x08\x04\0" + bytes(4) + b"\x85\0\x08\0\x14\0\0\0" + bytes(4) + b"\x09\x08\0\0"
+"""How a workbook from before 2007 begins: a mark, the place of the first sheet, and here the mark of that."""
+WORD = b"\xec\xa5\xc1\0".ljust(0x1A2, b"\0") + struct.pack("<II", 0, 21)
+"""How a Word document from before 2007 begins: a mark, and the place of its table of pieces in the stream `0Table`."""
 _MOMENTS = (
     "dom:load", "dom:unload", "office:load-finished", "office:view-created", "office:layout-finished",
     "office:page-count-change", "office:copy-to", "office:copy-to-done",
