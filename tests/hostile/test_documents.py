@@ -142,8 +142,9 @@ def test_a_document_that_does_not_end_is_ended_and_the_next_one_served(pool: Poo
         (samples.swelling(), ArchiveBomb),
         (samples.laughing(), Undecodable),
         (samples.external_entity("/x"), Undecodable),
+        (samples.broken_slides(), Undecodable),
     ],
-    ids=["bomb", "laughs", "xxe"],
+    ids=["bomb", "laughs", "xxe", "slides"],
 )
 def test_a_trap_is_refused_before_anything_reads_it(pool: Pool, document: bytes, error: type[MediaError]) -> None:
     with pytest.raises(error):

@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 
-from tests.samples import ebooks, reports
+from tests.samples import archives, ebooks, reports
 
 _NAMESPACES = " ".join(
     f'xmlns:{word}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -196,6 +196,23 @@ def laughing() -> bytes:
         f'<!ENTITY {chr(letter)} "{f"&{chr(letter - 1)};" * 10}">' for letter in range(98, 108)
     )
     return reports.letter("<w:p><w:r><w:t>&k;</w:t></w:r></w:p>", prologue=f"<!DOCTYPE d [{entities}]>")
+
+
+def broken_slides() -> bytes:
+    """Make a PPTX whose properties are no XML, on which LibreOffice would end."""
+    package, kind = "http://schemas.openxmlformats.org/package/2006", "application/vnd.openxmlformats-officedocument"
+    return archives.zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/ppt/presentation.xml" '
+            f'ContentType="{kind}.presentationml.presentation.main+xml"/></Types>'.encode(),
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{reports.OFFICE}'
+            '/officeDocument" Target="ppt/presentation.xml"/><Relationship Id="b" Target="docProps/core.xml" '
+            f'Type="{package}/relationships/metadata/core-properties"/></Relationships>'.encode(),
+            "ppt/presentation.xml": b'<p xmlns="http://schemas.openxmlformats.org/presentationml/2006/main"/>',
+            "docProps/core.xml": b"<core \1",
+        }
+    )
 
 
 def external_entity(secret: str) -> bytes:
