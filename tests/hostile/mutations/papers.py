@@ -33,8 +33,9 @@ TARGETS = {
     **dict.fromkeys(("epub", "fb2", "fb2 in a zip", "mobi", "azw3"), ("epub", "html", "md", "txt") * 3 + ("pdf",)),
     "cbz": ("pdf", "epub", "html"),
 }
-"""What each becomes, by what is named most often; where LibreOffice would be asked by all of these, see LAID_OUT."""
+"""What each becomes; a word that stands several times is asked for so much more often."""
 LAID_OUT = ("docx", "odt", "rtf", "doc", "xls", "ods", "ppt", "pptx", "odp")
+"""Those of which nothing is made without LibreOffice."""
 
 
 @cache
