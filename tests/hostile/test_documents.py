@@ -130,7 +130,7 @@ def test_a_macro_of_a_document_runs_only_where_it_is_allowed_which_here_it_never
 def test_a_document_that_does_not_end_is_ended_and_the_next_one_served(pool: Pool) -> None:
     with pool.workspace(60) as workspace:
         (workspace.path / "source").write_bytes(samples.endless())
-        wish = spec.named(spec.parse(registry.tools()["convert"], {"format": "pdf"}), "a.docx")
+        wish = spec.named(spec.parse(registry.tools()["convert"], {"format": "pdf"}), "a.ods")
         with pytest.raises(ChildTimeout):
             workspace.run(wish, ["source"], limits=replace(Limits(), wall_seconds=4))
     assert "Dear reader," in pages(convert(pool, reports.letter(), "a.docx", "pdf"))[0]

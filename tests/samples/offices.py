@@ -174,15 +174,13 @@ def running_text(marker: str) -> bytes:
 
 
 def endless() -> bytes:
-    """Make a DOCX of two kilobytes whose tables stand in one another so deep that laying them out does not end."""
-    table = (
-        '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:tcW w:w="2000"'
-        ' w:type="dxa"/></w:tcPr>{}<w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>'
+    """Make an ODS of two kilobytes that repeats a row so often that laying its pages out does not end in time."""
+    return opendocument(
+        "spreadsheet",
+        '<table:table table:name="S"><table:table-row table:number-rows-repeated="200000"><table:table-cell '
+        'table:number-columns-repeated="20" office:value-type="string"><text:p>word</text:p></table:table-cell>'
+        "</table:table-row></table:table>",
     )
-    inner = "<w:p/>"
-    for _ in range(200):
-        inner = table.format(inner)
-    return reports.letter(f"{inner}<w:p/>")
 
 
 def swelling() -> bytes:
