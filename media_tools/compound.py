@@ -1,5 +1,6 @@
 """Looks into a compound file (MS-CFB): which streams it has, and so whose document it is and whether it is locked."""
 
+import os
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,9 @@ LOCKED = "The document is locked with a password; save it without one and send i
 
 _LAST = 0xFFFFFFFA
 _STREAM, _ROOT = 2, 5
-_WORD_LOCKED, _XLS_LOCKED, _PPT_LOCKED = 0x0100, 0x2F, 0xF3D1C4DF
+_WORD_97, _WORD_LOCKED, _WORD_TABLE, _WORD_PIECES = 0xC1, 0x0100, 0x0200, 0x1A2
+_XLS_BEGIN, _XLS_LOCKED, _XLS_SHEET, _XLS_RECORD_BYTES = 0x0809, 0x2F, 0x85, 8_224
+_PPT_OPEN, _PPT_LOCKED = 0xE391C05F, 0xF3D1C4DF
 
 
 class _File:
@@ -33,11 +36,14 @@ class _File:
         self._directory, self._cutoff, self._small_start = struct.unpack_from("<I4xII", header, 48)
         self._tables = [sector for sector in struct.unpack_from("<109I", header, 76) if sector < _LAST]
         more, count = struct.unpack_from("<II", header, 68)
+        sectors = file.seek(0, os.SEEK_END) // self._size
         for _ in range(min(count, MOST_SECTORS)):
             if more >= _LAST:
                 break
             *found, more = struct.unpack(f"<{self._size // 4}I", self._sector(more))
             self._tables += [sector for sector in found if sector < _LAST]
+            if len(self._tables) > sectors:
+                raise ValueError("No file has more tables of sectors than sectors.")
         self.streams = dict(self._entries())
 
     def start_of(self, name: str) -> bytes:
@@ -90,40 +96,61 @@ def family(path: Path) -> str | None:
             opened = _File(file)
             if "EncryptedPackage" in opened.streams:
                 raise DocumentEncrypted(LOCKED)
-            for stream, (name, locked) in _FAMILIES.items():
+            for stream, (name, check) in _FAMILIES.items():
                 if stream in opened.streams:
-                    if locked(opened.start_of(stream)):
-                        raise DocumentEncrypted(LOCKED)
+                    check(opened, opened.start_of(stream))
                     return name
         except (struct.error, ValueError, IndexError, KeyError) as error:
             raise Undecodable("The document is damaged or cut short; save it again and check it.") from error
     return None
 
 
-def _word_locked(stream: bytes) -> bool:
-    """Look at the flag of encryption in the file information block (MS-DOC 2.5.2)."""
-    return bool(struct.unpack_from("<H", stream, 10)[0] & _WORD_LOCKED)
+def _check_word(opened: _File, stream: bytes) -> None:
+    """Look at the file information block: it names the stream and the place of the table of pieces (MS-DOC 2.5)."""
+    kind, version, flags = struct.unpack_from("<HH6xH", stream)
+    if flags & _WORD_LOCKED:
+        raise DocumentEncrypted(LOCKED)
+    if kind not in (0xA5EC, 0xA5DC):
+        raise ValueError("A Word document begins with its mark.")
+    if version >= _WORD_97:
+        _, size = opened.streams["1Table" if flags & _WORD_TABLE else "0Table"]
+        begin, length = struct.unpack_from("<II", stream, _WORD_PIECES)
+        if not length or begin + length > size:
+            raise ValueError("A Word document has a table of where its text lies.")
 
 
-def _xls_locked(stream: bytes) -> bool:
-    """Look for the record of the password among the first (MS-XLS 2.4.117)."""
+def _check_xls(opened: _File, stream: bytes) -> None:
+    """Walk the first records to the one of the password or of the first sheet (MS-XLS 2.1.7.20.3)."""
     place = 0
     while place + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, place)
         if kind == _XLS_LOCKED:
-            return True
+            raise DocumentEncrypted(LOCKED)
+        if kind == _XLS_SHEET and place:
+            (begin,) = struct.unpack_from("<I", stream, place + 4)
+            if begin + 4 <= len(stream) and stream[begin : begin + 2] != _XLS_BEGIN.to_bytes(2, "little"):
+                raise ValueError("A sheet begins with a mark.")
+            return
+        if size > _XLS_RECORD_BYTES or (kind != _XLS_BEGIN and not place):
+            raise ValueError("A workbook is a row of records that a mark begins.")
         place += 4 + size
-    return False
+    if len(stream) < STREAM_BYTES:
+        raise ValueError("A workbook lists its sheets.")
 
 
-def _ppt_locked(stream: bytes) -> bool:
-    """Look at the token that says how the document is stored (MS-PPT 2.3.2)."""
-    return bool(struct.unpack_from("<I", stream, 12)[0] == _PPT_LOCKED)
+def _check_ppt(opened: _File, stream: bytes) -> None:
+    """Look at the token that says how the document is stored, and for the document (MS-PPT 2.3.2)."""
+    (token,) = struct.unpack_from("<I", stream, 12)
+    if token == _PPT_LOCKED:
+        raise DocumentEncrypted(LOCKED)
+    if token != _PPT_OPEN or "PowerPoint Document" not in opened.streams:
+        raise ValueError("A presentation has a document, and a token before it.")
 
 
-_FAMILIES: dict[str, tuple[str, Callable[[bytes], bool]]] = {
-    "WordDocument": ("doc", _word_locked),
-    "Workbook": ("xls", _xls_locked),
-    "Book": ("xls", _xls_locked),
-    "Current User": ("ppt", _ppt_locked),
+_FAMILIES: dict[str, tuple[str, Callable[[_File, bytes], None]]] = {
+    "WordDocument": ("doc", _check_word),
+    "Workbook": ("xls", _check_xls),
+    "Book": ("xls", _check_xls),
+    "Current User": ("ppt", _check_ppt),
 }
+"""What is in a document's main stream raises DocumentEncrypted, or ValueError where it is none."""

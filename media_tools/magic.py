@@ -14,6 +14,8 @@ _RAW_MAKERS = (b"NIKON", b"SONY")
 _SUBRIP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,20}\d{1,9}[ \t]{0,20}\r?\n\s{0,20}\d{1,4}:\d\d:\d\d[,.]\d{1,3}[ \t]{0,20}-->"
 )
+_RICH_TEXT = re.compile(rb"\{\\rtf\d{0,3}[\s\\{}]")
+_NO_LETTER = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _HTML_ROOT = re.compile(
     r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
 )
@@ -165,6 +167,11 @@ def _first_directory(head: bytes) -> dict[int, int]:
 def compound(head: bytes) -> bool:
     """Match a compound file (MS-CFB), as Office wrote before 2007 and writes around what is locked with a password."""
     return head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def rtf(head: bytes) -> bool:
+    """Match Rich Text: its first word, and nothing but letters up to where a picture may begin."""
+    return _RICH_TEXT.match(head) is not None and not _NO_LETTER.search(head.partition(b"\\bin")[0])
 
 
 def html(head: bytes) -> bool:

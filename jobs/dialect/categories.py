@@ -13,7 +13,8 @@ from media_tools.steps import paper
 CONVERT = "convert"
 FROM, TO = "from_format", "to_format"
 DRAWN = ("image", "video", "audio")
-"""The kinds that their bytes always tell."""
+TOLD = (*DRAWN, "document", "spreadsheet", "presentation", "ebook")
+"""The kinds that their bytes tell, where they tell anything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +86,13 @@ class Category:
         return self._checked(known, self.to_formats(), named)
 
     def check_content(self, known: Format | None) -> None:
-        """Raise UnsupportedMedia for a picture, film or sound among documents, and for one of those among these.
+        """Raise UnsupportedMedia for a picture among documents, a sheet among presentations, and so on.
 
-        What else it is, the tool finds out: the first bytes do not tell a sheet from a page, nor a comic from a zip.
+        What else it is, the tool finds out: no byte tells a comic from a zip, nor a table from a text.
         """
         if known is None or not self.goes_by_registry or known.kind in self.source_kinds:
             return
-        if known.kind in DRAWN or set(self.source_kinds) & set(DRAWN):
+        if known.kind in TOLD or set(self.source_kinds) & set(DRAWN):
             raise UnsupportedMedia(f"The file is {known.label}; {self.name} takes: {', '.join(self.from_formats())}.")
 
     def heeded(self) -> list[str]:

@@ -1,9 +1,10 @@
 """Mobipocket and Kindle's KF8 (mobi, azw, azw3), taken apart by KindleUnpack: into an EPUB, or one page of HTML."""
 
+import html
 import posixpath
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,12 @@ _FIRST_RECORD, _ENCRYPTION = 78, 12
 _PAGE_BREAK = re.compile(r"<\s*/?\s*mbp:pagebreak[^>]{0,200}>", re.IGNORECASE)
 _EMPTY_PLACE = re.compile(r"<a\s+(?:id|name)=\"(filepos\d{1,12})\"\s*/>")
 _PLACED = re.compile(r"\bid=\"(filepos\d{1,12})\"")
+_TITLED = re.compile(
+    r"<navLabel>\s*<text>(.{0,1000}?)</text>\s*</navLabel>\s*<content src=\"[^\"#]{0,100}#(filepos\d{1,12})\"",
+    re.DOTALL,
+)
+"""An entry of the table of contents as KindleUnpack writes it, which is no XML where a title has a sign of it."""
+_COVER = "cover*.*"
 _SHOWN = re.compile(r">\s*[^<\s]|<img\b", re.IGNORECASE)
 
 
@@ -67,7 +74,11 @@ def _of_page(page: Path) -> Book:
         made.language = xml_tree.said(next(root.iter("language"), None))
     text = _EMPTY_PLACE.sub(r'<a id="\1"></a>', lettering.read(page.read_bytes(), lettering.SAID))
     parts = [part for part in _PAGE_BREAK.split(_body(text)) if _SHOWN.search(f">{part}")]
+    cover = next((page.parent / "Images").glob(_COVER), None)
+    if cover is not None and cover.name not in text:
+        parts.insert(0, f'<p><img src="{cover.name}"></p>')
     places = {name: number for number, part in enumerate(parts, 1) for name in _PLACED.findall(part)}
+    titles = _titles(page.with_name("toc.ncx"), places)
     names: dict[str, str | None] = {}
 
     def picture(target: str) -> str | None:
@@ -81,11 +92,21 @@ def _of_page(page: Path) -> Book:
         name = target.partition("#")[2]
         return f"#{book.place(places[name], name)}" if name in places else None
 
-    for part in parts:
-        made.add(part, "", picture, link)
+    for number, part in enumerate(parts, 1):
+        made.add(part, titles.get(number, ""), picture, link)
     if not made.chapters:
         raise Undecodable("The book has no text; it is damaged or cut short.")
     return made
+
+
+def _titles(contents: Path, places: Mapping[str, int]) -> dict[int, str]:
+    """Give the titles of parts by their numbers, as the table of contents tells them, the first for each."""
+    found: dict[int, str] = {}
+    if contents.is_file():
+        for title, name in _TITLED.findall(contents.read_text(encoding="utf-8", errors="replace")):
+            if name in places:
+                found.setdefault(places[name], html.unescape(title))
+    return found
 
 
 def _body(text: str) -> str:

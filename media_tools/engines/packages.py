@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from xml.parsers import expat
 
 from media_tools.engines.archive_zip import ENCRYPTED
 from media_tools.errors import (
@@ -20,6 +21,9 @@ from media_tools.limits import MIB, Limits
 PROLOGUE_BYTES = 64 * 1024
 """What stands before the first element of a part; entities can be declared nowhere else."""
 WRITTEN = (".xml", ".rels", ".rdf", ".vml")
+SLIDES = "ppt/presentation.xml"
+PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
+"""Of slides, parts that LibreOffice ends on where they are no XML; in other documents it passes them over."""
 MANIFEST = "META-INF/manifest.xml"
 MANIFEST_BYTES = MIB
 LOCKED = "The document is locked with a password; save it without one and send it again."
@@ -54,7 +58,12 @@ def check(source: Path, limits: Limits) -> list[str]:
             if entry.filename.lower().endswith(WRITTEN):
                 with opened.open(entry) as part:
                     _check_part(part.read(PROLOGUE_BYTES))
-        if MANIFEST in opened.namelist():
+        names = opened.namelist()
+        for name in PROPERTIES if SLIDES in names else ():
+            if name in names:
+                with opened.open(name) as part:
+                    expat.ParserCreate(namespace_separator=" ").ParseFile(part)
+        if MANIFEST in names:
             with opened.open(MANIFEST) as part:
                 if b"encryption-data" in part.read(MANIFEST_BYTES):
                     raise DocumentEncrypted(LOCKED)

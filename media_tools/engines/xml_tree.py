@@ -1,5 +1,6 @@
 """XML that somebody sent, read by lxml: no entity of its own, nothing from outside, and never deeper than a book."""
 
+import contextlib
 import html
 import re
 
@@ -11,6 +12,8 @@ from media_tools.errors import Undecodable
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_PREFIX = re.compile("[}:]")
+UNNAMED = "unnamed"
 _BEYOND = ("ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG")
 """Where the reader stops, and would leave out the rest."""
 _OWN = ("amp", "lt", "gt", "quot", "apos")
@@ -39,11 +42,21 @@ def parsed(data: bytes, label: str) -> "etree._Element":
     if any(error.type_name in _BEYOND for error in parser.error_log):
         raise Undecodable(f"The {label} is nested deeper, or has a longer piece, than is read here.")
     for element in root.iter("*"):
-        element.tag = etree.QName(element).localname
-        for name in [name for name in element.attrib if name.startswith("{")]:
-            element.attrib[etree.QName(name).localname] = element.attrib.pop(name)
+        _rename(element)
     etree.cleanup_namespaces(root)
     return root
+
+
+def _rename(element: "etree._Element") -> None:
+    """Take off the namespace, or a prefix that nobody declared. What was mended may bear what no name of XML is."""
+    try:
+        element.tag = _PREFIX.split(str(element.tag))[-1]
+    except ValueError:
+        element.tag = UNNAMED
+    for name in [name for name in element.attrib if name.startswith("{")]:
+        value = element.attrib.pop(name)
+        with contextlib.suppress(ValueError):
+            element.attrib[_PREFIX.split(name)[-1]] = value
 
 
 def said(element: "etree._Element | None") -> str:

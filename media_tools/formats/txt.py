@@ -18,6 +18,6 @@ FORMAT = Format(
         "load": "Text (encoded)",
         "load_options": "UTF8,LF",
         "save": "Text (encoded)",
-        "save_options": "UTF8,LF",
+        "save_options": "UTF8,LF,,,FALSE",
     },
 )

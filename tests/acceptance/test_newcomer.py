@@ -1,12 +1,14 @@
-"""The first five minutes: create, poll, fetch, list, cancel, with a real photograph."""
+"""The first five minutes: create, poll, fetch, list, cancel, with a real photograph and a real report."""
 
+import base64
 import io
 
 import numpy
 from PIL import Image
 
 from tests.acceptance.stack import Stack
-from tests.samples import pictures
+from tests.media_tools.test_documents import needs_office, pages
+from tests.samples import pictures, reports
 
 
 def test_a_phone_photo_is_created_polled_and_fetched_upright(stack: Stack, phone_photo: bytes) -> None:
@@ -43,6 +45,28 @@ def test_a_phone_photo_is_created_polled_and_fetched_upright(stack: Stack, phone
     assert listed["jobs"][0]["id"] == job_id
     assert listed["jobs"][0]["completed_files"] == 1
     assert listed["pagination"]["total"] == 1
+
+
+@needs_office
+def test_a_word_document_becomes_the_same_pdf_within_the_request_and_as_a_job(stack: Stack) -> None:
+    key = stack.key()
+    report = [("files", ("Report.docx", reports.report(2)))]
+    now = stack.call("POST", "/api/convert", key, data={"format": "pdf"}, files=report)
+    assert now.status_code == 200, now.text
+    [inline] = now.json()["files"]
+    assert (inline["filename"], inline["mimeType"]) == ("Report.pdf", "application/pdf")
+    found = pages(base64.b64decode(inline["downloadUrl"].partition(",")[2]))
+    assert all(
+        "Annual report" in page and f"Page {number} of {len(found)}" in page for number, page in enumerate(found, 1)
+    )
+    whole = "\n".join(found)
+    assert 0 < whole.index("Point 4 of chapter 1") < whole.index("Point 1 of chapter 2")
+
+    created = stack.call("POST", "/api/jobs", key, data={"format": "pdf", "saveToStorage": "true"}, files=report)
+    detail = stack.finished(key, created.json()["jobId"])
+    [result] = detail["results"]
+    assert (detail["status"], result["filename"]) == ("completed", "Report.pdf")
+    assert pages(stack.call("GET", result["downloadUrl"]).content) == found
 
 
 def test_a_waiting_job_is_cancelled_and_leaves_the_api(stack: Stack, slow_picture: bytes, photo: bytes) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from media_tools.steps.auto import FLOOR
 from tests.acceptance.stack import Stack, running
-from tests.bench import auto, auto_pictures, listing, memory, starts, synchronous
+from tests.bench import auto, auto_pictures, large_data, listing, memory, starts, synchronous
 from tests.bench.auto_pictures import GROUPS
 from tests.bench.figures import Figure, Section, percentile
 
@@ -51,6 +51,13 @@ def test_job_starts_are_measured_beside_the_stock_broker() -> None:
     section = starts.measure("this database", quick=True)
     _check(section)
     assert any("django-q2" in figure.what for figure in section.figures)
+
+
+def test_a_large_file_of_data_is_measured_in_a_child_of_its_own() -> None:
+    cost = large_data.convert(0.2, "csv", "json")
+    assert cost.most >= cost.before > 0
+    assert cost.made > 0.2
+    assert min(cost.processor, cost.clock) > 0
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(0.9, "ok"), (1.0, "ok"), (1.1, "over")])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_a_report_has_its_pages_in_order_with_header_footer_contents_and_notes(p
 @pytest.mark.parametrize("form", ["odt", "rtf", "html", "txt"])
 def test_a_word_document_becomes_other_words(pool: Pool, form: str) -> None:
     made = convert(pool, reports.letter(), "letter.docx", form)
+    assert form != "txt" or made == b"Dear reader,\n", "no mark before it"
     assert (b"Dear reader," in made) or detect.sniff(made[:4096]) is registry.formats()["odt"]
 
 
@@ -144,14 +146,20 @@ def test_a_document_is_no_archive_and_an_archive_no_document() -> None:
         assert detect.sniff(archives.zipped(names)[:4096]) is registry.formats()["zip"]
 
 
+WORD = samples.WORD[:12]
+NOISE = random.Random(6).randbytes(3_000)
+
+
 @pytest.mark.parametrize(
-    ("stream", "content", "form"),
-    [("WordDocument", b"\xec\xa5" + bytes(30), "doc"), ("Workbook", b"\x09\x08\x04\0" + bytes(4), "xls"),
-     ("Current User", bytes(12) + b"\x5f\xc0\x91\xe3", "ppt")],
+    ("streams", "content", "form"),
+    [(("WordDocument", "0Table"), samples.WORD, "doc"), (("Workbook",), samples.WORKBOOK, "xls"),
+     (("Current User", "PowerPoint Document"), bytes(12) + b"\x5f\xc0\x91\xe3", "ppt")],
 )  # fmt: skip
-def test_old_documents_are_told_apart_by_their_streams(tmp_path: Path, stream: str, content: bytes, form: str) -> None:
+def test_old_documents_are_told_apart_by_their_streams(
+    tmp_path: Path, streams: tuple[str, ...], content: bytes, form: str
+) -> None:
     path = tmp_path / "old"
-    path.write_bytes(samples.compound(stream, content))
+    path.write_bytes(samples.compound(streams[0], content, *streams[1:]))
     known = registry.formats()["doc"]
     assert detect.sniff(path.read_bytes()[:4096]) is known
     assert detect.inside(path, known) is registry.formats()[form]
@@ -167,6 +175,27 @@ def test_a_locked_document_says_that_it_is_locked(pool: Pool, stream: str, conte
         convert(pool, samples.compound(stream, content), "locked.doc", "pdf")
     with pytest.raises(DocumentEncrypted):
         convert(pool, samples.opendocument("text", "", locked=True), "locked.odt", "pdf")
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, samples.compound("WordDocument", samples.WORD),
+     samples.compound("WordDocument", WORD + NOISE, "0Table"), samples.compound("WordDocument", WORD, "0Table"),
+     samples.compound("WordDocument", NOISE, "0Table"), samples.compound("WordDocument", WORD + NOISE, "1Table"),
+     samples.compound("Workbook", samples.WORKBOOK[:8] + NOISE), samples.compound("Workbook", b"\x85\0\0\0"),
+     samples.compound("Workbook", samples.WORKBOOK[:20] + NOISE),
+     samples.compound("Current User", bytes(12) + b"\x5f\xc0\x91\xe3"),
+     samples.compound("Current User", NOISE, "PowerPoint Document")],
+)  # fmt: skip
+def test_an_old_document_of_rubbish_is_refused(pool: Pool, rubbish: bytes) -> None:
+    with pytest.raises(Undecodable):
+        convert(pool, rubbish, "a.doc", "pdf")
+
+
+def test_what_is_no_document_whatever_its_name_is_refused(pool: Pool) -> None:
+    for rubbish in (NOISE, samples.compound("Hello", NOISE), b"{\\rtf1" + NOISE, b"{\\rtfx hello}"):
+        with pytest.raises(UnsupportedMedia):
+            convert(pool, rubbish, "a.doc", "pdf")
 
 
 @needs_office

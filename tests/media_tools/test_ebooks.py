@@ -63,7 +63,7 @@ def files_of(data):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-BOOKS = {"epub": ebooks.epub, "fb2": ebooks.fb2, "mobi": ebooks.mobi}
+BOOKS = {"epub": ebooks.epub, "fb2": ebooks.fb2, "mobi": ebooks.mobi, "azw3": ebooks.kindle}
 
 
 @pytest.mark.parametrize("form", BOOKS)
@@ -96,9 +96,9 @@ def test_chapters_and_pictures_come_in_order_into_an_epub(form):
     assert convert(again.data, "txt").data == convert(made.data, "txt").data
 
 
-@pytest.mark.parametrize("form", ["epub", "fb2"])
+@pytest.mark.parametrize("form", ["epub", "fb2", "azw3"])
 def test_links_lead_from_chapter_to_chapter(form):
-    place = {"epub": "top", "fb2": "s1"}[form]
+    place = {"epub": "top", "fb2": "s1", "azw3": "top"}[form]
     files = files_of(convert(BOOKS[form](), "epub").data)
     page = etree.fromstring(files["c1.xhtml"])
     assert f"c2.xhtml#c2-{place}" in [each.get("href") for each in page.iter("{*}a")]
@@ -116,6 +116,15 @@ def test_a_book_becomes_text_and_markdown(form):
         assert f"{name}\n\nSaid in {number}. bold\n" in text
         assert f"# {name}\n\nSaid in {number}. **bold**\n" in markdown
     assert "\\" not in markdown
+
+
+def test_an_old_kindle_book_has_its_cover_and_the_titles_of_its_table_of_contents():
+    files = files_of(convert(ebooks.kindle("mobi"), "epub").data)
+    nav = etree.fromstring(files["nav.xhtml"])
+    assert [each.text for each in nav.iter("{*}a")] == ["1", *ebooks.CHAPTERS]
+    assert [files[f"c{number}.xhtml"].count(b"pictures/p1.jpg") for number in (1, 2, 3, 4)] == [1, 0, 0, 0]
+    assert [files[f"c{number}.xhtml"].count(b"pictures/p2.jpg") for number in (1, 2, 3, 4)] == [0, 1, 1, 1]
+    assert "c3.xhtml#c3-filepos" in files["c2.xhtml"].decode()
 
 
 def test_a_zipped_fictionbook_is_the_same_book():
@@ -250,7 +259,9 @@ def test_bombs_and_paths_that_lead_out_are_refused():
         convert(ebooks.fb2(["<section>" * 100_000]), "txt")
 
 
-def test_books_without_pages_are_refused():
+def test_strange_names_do_no_harm_and_books_without_pages_are_refused():
+    strange = "<section><:Šo><x:p>said</x:p><p>so</p></:Šo></section>"
+    assert convert(ebooks.fb2([strange]), "txt").data.split() == [b"said", b"so"]
     for book in (
         ebooks.epub({}),
         archives.zipped({"mimetype": b"application/epub+zip", "a": b"b"}, zipfile.ZIP_STORED),

@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 
 from tests.samples import pictures
 
@@ -102,6 +103,11 @@ def mobi(*, encryption: int = 0, body: str = "") -> bytes:
         struct.pack_into(">L", header, place, value)
     first = bytes(header) + exth + title + b"\0" * 4
     return palm_database([first, *records, picture(), b"\xe9\x8e\r\n"])
+
+
+def kindle(form: str = "azw3") -> bytes:
+    """Give the book that `epub` gives, as calibre 6.13 makes KF8 (`azw3`) or a Mobipocket (`mobi`) of it."""
+    return Path(__file__).with_name(f"kindle.{form}").read_bytes()
 
 
 def palm_database(records: Sequence[bytes]) -> bytes:

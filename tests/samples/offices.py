@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 
-from tests.samples import reports
+from tests.samples import archives, ebooks, reports
 
 _NAMESPACES = " ".join(
     f'xmlns:{word}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -19,6 +19,14 @@ _LINKS = (
     'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooo="http://openoffice.org/2004/office"'
     ' xmlns:dom="http://www.w3.org/2001/xml-events"'
 )
+WORKBOOK = b"\x09\x08\x04\0" + bytes(4) + b"\x85\0\x08\0\x14\0\0\0" + bytes(4) + b"\x09\x08\0\0"
+"""How a workbook from before 2007 begins: a mark, the place of the first sheet, and here the mark of that."""
+WORD = b"\xec\xa5\xc1\0".ljust(0x1A2, b"\0") + struct.pack("<II", 0, 21)
+"""How a Word document from before 2007 begins: a mark, and the place of its table of pieces in the stream `0Table`."""
+_MOMENTS = (
+    "dom:load", "dom:unload", "office:load-finished", "office:view-created", "office:layout-finished",
+    "office:page-count-change", "office:copy-to", "office:copy-to-done",
+)  # fmt: skip
 _LIBRARY = 'xmlns:library="http://openoffice.org/2000/library"'
 
 
@@ -65,10 +73,19 @@ def opendocument(kind: str, body: str, *, before: str = "", locked: bool = False
 
 
 def reaching_word(address: str, secret: str) -> bytes:
-    """Make a DOCX with linked pictures, included files, a field of DDE, a template and a part that lie outside."""
+    """Make a DOCX with linked pictures, included files, a field of DDE, a template and a part that lie outside.
+
+    A drawing in it names pictures and a style outside too.
+    """
+    drawing = (
+        f'<?xml-stylesheet href="{address}/drawing.css"?><svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"'
+        f' xmlns:l="http://www.w3.org/1999/xlink"><image l:href="{address}/a.png" width="9" height="9"/>'
+        f'<image l:href="file://{secret}" width="9" height="9"/><text y="20">drawn</text></svg>'
+    )
     return reports.letter(
         reports.picture("rId1", linked=True)
         + reports.picture("rId2", linked=True)
+        + reports.picture("rId5")
         + reports.field(f'INCLUDETEXT "{secret}"')
         + reports.field(f'INCLUDEPICTURE "{address}/field.png" \\d')
         + reports.field("DDEAUTO cmd /k"),
@@ -77,7 +94,9 @@ def reaching_word(address: str, secret: str) -> bytes:
             ("rId2", "image", f"file://{secret}", "External"),
             ("rId3", "attachedTemplate", f"{address}/template.dotm", "External"),
             ("rId4", "subDocument", f"file://{secret}", "External"),
+            ("rId5", "image", "media/drawing.svg"),
         ),
+        parts={"word/media/drawing.svg": drawing.encode()},
     )
 
 
@@ -88,6 +107,22 @@ def reaching_page(address: str, secret: str) -> bytes:
         f'</head><body background="{address}/back.png"><p>Dear reader,</p><img src="{address}/picture.png">'
         f'<img src="file://{secret}"><iframe src="file://{secret}"></iframe></body></html>'
     ).encode()
+
+
+def reaching_notes(address: str, secret: str) -> bytes:
+    """Make Markdown with pictures, and with HTML that fetches."""
+    page = reaching_page(address, secret).decode()
+    return f"# Notes\n\n![a]({address}/a.png) ![b](file://{secret})\n\n{page}\n".encode()
+
+
+def reaching_book(address: str, secret: str, *, fiction: bool = False) -> bytes:
+    """Make an EPUB, or a FictionBook, whose page fetches."""
+    bad = (
+        f'<p>Dear reader,</p><img src="{address}/a.png"/><img src="file://{secret}"/><image l:href="{address}/b.png"/>'
+        f'<iframe src="{address}/c"/><link rel="stylesheet" href="{address}/d.css"/><object data="file://{secret}"/>'
+    )
+    link = ' xmlns:l="http://www.w3.org/1999/xlink"'
+    return ebooks.fb2([f"<section>{bad}</section>"]) if fiction else ebooks.epub({"a.xhtml": f"<div{link}>{bad}</div>"})
 
 
 def reaching_text(address: str, secret: str) -> bytes:
@@ -115,12 +150,12 @@ def reaching_sheet(address: str, secret: str) -> bytes:
 
 
 def running_text(marker: str) -> bytes:
-    """Make an ODT whose macro writes the file `marker` when it is opened and when it is closed."""
+    """Make an ODT whose macro writes the file `marker` when it is opened, laid out, written elsewhere and closed."""
     listener = (
-        '<script:event-listener script:language="ooo:script" script:event-name="dom:{}" xlink:href='
+        '<script:event-listener script:language="ooo:script" script:event-name="{}" xlink:href='
         '"vnd.sun.star.script:Standard.M.Go?language=Basic&amp;location=document" xlink:type="simple"/>'
     )
-    listeners = "".join(map(listener.format, ("load", "unload")))
+    listeners = "".join(map(listener.format, _MOMENTS))
     code = f'Sub Go\nOpen "file://{marker}" For Output As #1\nPrint #1, "ran"\nClose #1\nEnd Sub'
     return opendocument(
         "text",
@@ -138,6 +173,16 @@ def running_text(marker: str) -> bytes:
     )
 
 
+def endless() -> bytes:
+    """Make an ODS of two kilobytes that repeats a row so often that laying its pages out does not end in time."""
+    return opendocument(
+        "spreadsheet",
+        '<table:table table:name="S"><table:table-row table:number-rows-repeated="200000"><table:table-cell '
+        'table:number-columns-repeated="20" office:value-type="string"><text:p>word</text:p></table:table-cell>'
+        "</table:table-row></table:table>",
+    )
+
+
 def swelling() -> bytes:
     """Make a DOCX with a part of 64 MiB of zeros."""
     return reports.package({"word/document.xml": "<w/>", "word/media/big.png": bytes(64 * 1024 * 1024)})
@@ -151,6 +196,23 @@ def laughing() -> bytes:
     return reports.letter("<w:p><w:r><w:t>&k;</w:t></w:r></w:p>", prologue=f"<!DOCTYPE d [{entities}]>")
 
 
+def broken_slides() -> bytes:
+    """Make a PPTX whose properties are no XML, on which LibreOffice would end."""
+    package, kind = "http://schemas.openxmlformats.org/package/2006", "application/vnd.openxmlformats-officedocument"
+    return archives.zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/ppt/presentation.xml" '
+            f'ContentType="{kind}.presentationml.presentation.main+xml"/></Types>'.encode(),
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{reports.OFFICE}'
+            '/officeDocument" Target="ppt/presentation.xml"/><Relationship Id="b" Target="docProps/core.xml" '
+            f'Type="{package}/relationships/metadata/core-properties"/></Relationships>'.encode(),
+            "ppt/presentation.xml": b'<p xmlns="http://schemas.openxmlformats.org/presentationml/2006/main"/>',
+            "docProps/core.xml": b"<core \1",
+        }
+    )
+
+
 def external_entity(secret: str) -> bytes:
     """Make a DOCX whose main part declares a file as an entity."""
     return reports.letter(
@@ -158,25 +220,30 @@ def external_entity(secret: str) -> bytes:
     )
 
 
-def compound(stream: str, content: bytes) -> bytes:
-    """Make a compound file (MS-CFB) with one stream, as long as its smallest large stream."""
-    content = content.ljust(4096, b"\0")
-    data = len(content) // 512
+def compound(stream: str, content: bytes, *others: str) -> bytes:
+    """Make a compound file (MS-CFB) with a stream and up to two others of zeros, each of the smallest large size."""
+    streams = [(stream, content.ljust(4096, b"\0")), *((name, bytes(4096)) for name in others)]
     free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
-    chains = [table, end, *range(3, data + 2), end]
+    chains, starts = [table, end], []
+    for _, data in streams:
+        starts.append(len(chains))
+        chains += [*range(len(chains) + 1, len(chains) + len(data) // 512), end]
     fat = struct.pack("<128I", *chains, *[free] * (128 - len(chains)))
 
-    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    def entry(name: str, kind: int, child: int, start: int, size: int, beside: int = free) -> bytes:
         told = name.encode("utf-16-le")
         return (
             (told + bytes(64 - len(told)))
-            + struct.pack("<HBBIII", len(told) + 2, kind, 1, free, free, child)
+            + struct.pack("<HBBIII", len(told) + 2, kind, 1, free, beside, child)
             + bytes(36)
             + struct.pack("<IQ", start, size)
         )
 
-    empty = entry("", 0, free, 0, 0)
-    directory = entry("Root Entry", 5, 1, end, 0) + entry(stream, 2, free, 2, len(content)) + empty * 2
-    return header + fat + directory + content
+    directory = entry("Root Entry", 5, 1, end, 0)
+    for number, (name, data) in enumerate(streams):
+        beside = number + 2 if number + 1 < len(streams) else free
+        directory += entry(name, 2, free, starts[number], len(data), beside)
+    directory += entry("", 0, free, 0, 0) * (3 - len(streams))
+    return header + fat + directory + b"".join(data for _, data in streams)

@@ -57,15 +57,22 @@ def report(chapters: int = 25) -> bytes:
     )
 
 
-def letter(body: str = "", *, links: Iterable[tuple[str, str, str, str]] = (), prologue: str = "") -> bytes:
+def letter(
+    body: str = "",
+    *,
+    links: Iterable[tuple[str, ...]] = (),
+    prologue: str = "",
+    parts: dict[str, str | bytes] | None = None,
+) -> bytes:
     """Make a document of a line and `body`, a piece of WordprocessingML.
 
-    `links` are relationships: id, type, target, mode. `prologue` stands before the root of the main part.
+    `links` are relationships: id, type, target and, where it is outside, mode. `prologue` stands before the root of the
+    main part, `parts` are further ones.
     """
     document = (
         f"{prologue}<w:document {W} {R} {DRAWING}><w:body>{_paragraph('Dear reader,')}{body}</w:body></w:document>"
     )
-    return package({"word/document.xml": document}, links)
+    return package({"word/document.xml": document, **(parts or {})}, links)
 
 
 def package(

@@ -6,7 +6,7 @@ from tests.api.dialect.asking import get, made, needs, refused, upload
 from tests.calls import photo
 from tests.hosts import ok
 from tests.rooms import nothing_is_left
-from tests.samples import slides
+from tests.samples import offices, slides
 
 
 @pytest.fixture
@@ -26,5 +26,8 @@ def test_slides_become_a_pdf_if_nothing_else_is_said(client, hosting):
 def test_refuses_and_keeps_nothing(client):
     refused(upload(client, "presentation", photo()), 415, "unsupported_media_type")
     refused(upload(client, "presentation", slides.odp(), to_format="mp4"), 400, "invalid_value", "to_format")
+    for sheet in (offices.workbook(["a"]), offices.compound("Workbook", offices.WORKBOOK)):
+        refused(upload(client, "presentation", sheet), 415, "unsupported_media_type")
+    refused(upload(client, "presentation", offices.compound("EncryptedPackage", b"")), 422, "document_encrypted")
     refused(upload(client, "presentation", b""), 400, "empty_file")
     assert nothing_is_left()

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from media_tools import registry, spec
 from media_tools.spec import Spec
-from tests.hostile.mutations import good
-from tests.hostile.mutations.damage import damaged
+from tests.hostile.mutations import good, papers
+from tests.hostile.mutations.damage import damaged, damaged_inside, is_package
 from tests.hostile.mutations.wishes import SMALL, Place, Wish, fitting
 from tests.samples import pictures
+
+INSIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Case:
     origin: str
     data: bytes
     wish: Wish
+    name: str = "photo"
 
     def files(self) -> list[bytes]:
         """Give the files in the order that the tool takes them."""
@@ -34,7 +37,8 @@ class Case:
     def spec(self) -> Spec:
         """Give the wish as the door that reads requests would."""
         tool = registry.tools()[self.wish.tool]
-        return spec.parse(tool, self.wish.fields, attached=self.wish.place is Place.LOGO)
+        wish = spec.parse(tool, self.wish.fields, attached=self.wish.place is Place.LOGO)
+        return spec.named(wish, self.name)
 
     def request(self) -> tuple[str, dict[str, str], list[tuple[str, bytes]]]:
         """Give the same as a request: the path, the fields, and the files by field.
@@ -63,3 +67,19 @@ def cases(count: int, seed: int, *, films: bool = False) -> Iterator[Case]:
         origin = origins[number % len(origins)]
         wish = luck.choice(fitting(files[origin]))
         yield Case(number, origin, damaged(files[origin], files[luck.choice(origins)], luck), wish)
+
+
+def documents(count: int, seed: int, *, cheaply: bool = False) -> Iterator[Case]:
+    """Make cases of documents, tables and books, in half of those that are packages the damage being in a part.
+
+    `cheaply` leaves out whatever LibreOffice is asked for.
+    """
+    files = papers.cheap() if cheaply else papers.files()
+    origins = sorted(files)
+    for number in range(count):
+        luck = random.Random(f"{seed} {number}")
+        origin = origins[number % len(origins)]
+        wish = luck.choice(papers.asked(origin, cheaply=cheaply))
+        other = files[luck.choice(origins)]
+        damage = damaged_inside if is_package(files[origin]) and luck.random() < INSIDE else damaged
+        yield Case(number, origin, damage(files[origin], other, luck), wish, papers.name_of(origin))

@@ -1,6 +1,8 @@
 """Seven ways to damage a file; the same seed gives the same bytes."""
 
+import io
 import random
+import zipfile
 import zlib
 from collections.abc import Callable
 
@@ -75,6 +77,25 @@ def damaged(data: bytes, other: bytes, luck: random.Random) -> bytes:
     for _ in range(2 if luck.random() < 0.25 else 1):
         data = luck.choice(WAYS)(data, other, luck) or data
     return _checked(data) if luck.random() < 0.5 else data
+
+
+def is_package(data: bytes) -> bool:
+    """Tell whether a file is a ZIP, of which a part can be damaged."""
+    return data[:4] == b"PK\x03\x04"
+
+
+def damaged_inside(data: bytes, other: bytes, luck: random.Random) -> bytes:
+    """Damage a part of a package, and pack it again with right checksums, so that the damage gets past them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        entries = old.infolist()
+        spoilt = luck.choice([entry for entry in entries if entry.file_size and entry.filename != "mimetype"])
+        for entry in entries:
+            content = old.read(entry)
+            if entry is spoilt:
+                content = damaged(content, other, luck)
+            new.writestr(entry, content, entry.compress_type)
+    return buffer.getvalue()
 
 
 def _checked(data: bytes) -> bytes:

@@ -60,7 +60,7 @@ def _together(work: object, cases: list[Case]) -> None:
 def _one(session: requests.Session, url: str, case: Case, passage: Passage, lock: threading.Lock) -> None:
     began = time.perf_counter()
     path, fields, files = case.request()
-    sent = [(field, ("photo", data)) for field, data in files]
+    sent = [(field, (case.name, data)) for field, data in files]
     answer = session.post(f"{url}{path}", data=fields, files=sent, timeout=300)
     seconds = time.perf_counter() - began
     said = answer.json()

@@ -6,8 +6,8 @@ from media_tools import registry
 from media_tools.detect import sniff
 from tests.calls import sent
 from tests.contract import check_sentence
-from tests.hostile.mutations import good, pool_door, wishes
-from tests.hostile.mutations.case import cases
+from tests.hostile.mutations import good, papers, pool_door, wishes
+from tests.hostile.mutations.case import cases, documents
 from tests.hostile.mutations.tally import DONE
 from tests.rooms import nothing_is_left
 from tests.samples import films
@@ -15,6 +15,7 @@ from tests.samples import films
 SEED = 3
 POOL = 450
 FILMS = 200
+DOCUMENTS = 200
 HTTP = 50
 GROWTH_MIB = 150
 """A child holds the buffers of its largest file so far; what leaks with every file would pass this."""
@@ -24,9 +25,15 @@ def test_every_format_that_is_read_has_a_file_to_damage():
     known = [data for origin, data in good.files().items() if origin not in good.texts()]
     origins = {sniff(data).name for data in [*known, *good.media().values()]}
     # tar's own compressed form is told apart only by what is in it
-    # documents and books are damaged by tests of their own
     seen = {form.name for form in registry.formats().values() if form.reads and not form.worded} - {"tgz"}
     assert origins >= seen
+
+
+def test_every_document_and_book_that_is_read_has_a_file_to_damage_and_wishes():
+    worded = {form.name for form in registry.formats().values() if form.worded and (form.reads or form.kind == "data")}
+    kinds = {origin.removeprefix("text, ") for origin in papers.cheap()} | set(papers.LAID_OUT)
+    assert kinds >= worded - {"typescript"}
+    assert all(papers.asked(origin, cheaply=True) for origin in papers.cheap())
 
 
 def test_every_tool_is_asked():
@@ -67,6 +74,15 @@ def test_damaged_films_end_no_child_and_each_gets_its_result_or_its_own_refusal(
         "invalid_value",
         "target_size_unreachable",
     }
+
+
+def test_damaged_documents_and_books_each_get_their_result_or_their_own_refusal(children):
+    passage = pool_door.go(children, documents(DOCUMENTS, SEED, cheaply=True))
+    assert passage.deaths == []
+    assert passage.tally.wrong == []
+    codes = passage.tally.codes()
+    assert codes[DONE] > DOCUMENTS // 5
+    assert codes["undecodable"] + codes["data_invalid"] > DOCUMENTS // 5
 
 
 @pytest.mark.usefixtures("rooms")
