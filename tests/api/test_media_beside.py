@@ -1,5 +1,7 @@
 """Tools that take more than one file: a logo beside a picture, and the pages of a document."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -76,7 +78,7 @@ def test_a_queued_logo_is_stored_beside_its_picture_and_goes_with_it(api, owner_
     assert all(key.startswith(f"{job.folder}/") for key in stored())
     work_off()
     assert detail(client, job)["status"] == "completed"
-    Job.objects.update(expires_at=timezone.now())
+    Job.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     retention.empty_expired()
     assert stored() == []
 
