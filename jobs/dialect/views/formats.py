@@ -20,7 +20,12 @@ BECOMES = {"image": ("image",), "video": ("video", "audio", "image"), "audio": (
 class Formats(OpenView):
     """`/v1/convert/formats`."""
 
-    @extend_schema(operation_id="list_all_formats", auth=[], responses=schema.answers(AllFormats))
+    @extend_schema(
+        operation_id="list_all_formats",
+        summary="List the formats of every category.",
+        auth=[],
+        responses=schema.answers(AllFormats),
+    )
     def get(self, request: Request) -> Response:
         """List every category with its formats."""
         told = {name: _told(category) for name, category in CATEGORIES.items()}
@@ -32,6 +37,7 @@ class OneCategory(OpenView):
 
     @extend_schema(
         operation_id="list_category_formats",
+        summary="List the formats and options of one category.",
         auth=[],
         responses=schema.answers(CategoryFormats, 404),
     )
@@ -46,7 +52,12 @@ class OneCategory(OpenView):
 class SupportedMedia(OpenView):
     """`/v1/convert/supported-media-formats`."""
 
-    @extend_schema(operation_id="supported_media_formats", auth=[], responses=schema.answers(MediaFormats))
+    @extend_schema(
+        operation_id="supported_media_formats",
+        summary="List what pictures, films and sounds become.",
+        auth=[],
+        responses=schema.answers(MediaFormats),
+    )
     def get(self, request: Request) -> Response:
         """List what each picture, film and sound can become."""
         media, known = CATEGORIES["media"], registry.formats()

@@ -25,7 +25,11 @@ SIGNED = ("expires", "disposition", "signature")
 class OneJob(View):
     """`/v1/convert/jobs/{job_id}`."""
 
-    @extend_schema(operation_id="poll_job", responses=schema.answers(ConversionJob, 401, 404, 429, 503))
+    @extend_schema(
+        operation_id="poll_job",
+        summary="Say how far a conversion is.",
+        responses=schema.answers(ConversionJob, 401, 404, 429, 503),
+    )
     def get(self, request: Request, job_id: str) -> Response:
         """Ask where a job stands."""
         sought = _id(filled(job_id, "job_id", request), "There is no job with this id.")
@@ -40,6 +44,7 @@ class Download(View):
 
     @extend_schema(
         operation_id="download_file",
+        summary="Fetch a result, by its signed link or with a key.",
         parameters=[OpenApiParameter(name, str, OpenApiParameter.QUERY) for name in SIGNED],
         responses=schema.answers(ConversionJob, 401, 404, 410, 416, 429, 503) | schema.FILE | schema.PART,
     )

@@ -16,7 +16,13 @@ from jobs.errors import NotFound, ServerBusy
 class Welcome(OpenView):
     """`/v1/`."""
 
-    @extend_schema(operation_id="root", auth=[], responses=schema.answers(Root))
+    @extend_schema(
+        operation_id="root",
+        summary="Say what this service is.",
+        tags=["status"],
+        auth=[],
+        responses=schema.answers(Root),
+    )
     def get(self, request: Request) -> Response:
         """Say where to read on."""
         told = {"service": "Convertly", "openapi_url": "/v1/openapi.json", "docs_url": "/v1/docs"}
@@ -28,7 +34,12 @@ class Welcome(OpenView):
 class Status(OpenView):
     """`/v1/status`."""
 
-    @extend_schema(operation_id="status", auth=[], responses=schema.answers(Standing, 503))
+    @extend_schema(
+        operation_id="status",
+        summary="Say whether conversions can be done.",
+        auth=[],
+        responses=schema.answers(Standing, 503),
+    )
     def get(self, request: Request) -> Response:
         """Say whether conversions can be done now."""
         unwell = [name for name, well in health.checks().items() if not well]
