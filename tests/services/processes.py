@@ -1,5 +1,6 @@
 """Start a server process for tests, wait until it answers, and leave nothing of it behind."""
 
+import itertools
 import os
 import signal
 import socket
@@ -11,6 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+
+FIRST_PORT, LAST_PORT = 10_000, 32_768
+_offsets = itertools.count(os.getpid() * 97)
 
 
 @contextmanager
@@ -50,19 +54,19 @@ def running(
 
 
 def free_ports(count: int) -> list[int]:
-    """Give ports of 127.0.0.1 that are free now; below 32768, where no outgoing connection takes one meanwhile."""
+    """Give ports of 127.0.0.1 that are free now; below 32768, where no outgoing connection takes one meanwhile.
+
+    None is given twice by one process: a server that is down for a while finds its own free when it comes back.
+    """
     taken: list[socket.socket] = []
-    start = 20_000 + os.getpid() % 10_000
-    for port in range(start, 32_768):
+    while len(taken) < count:
         probe = socket.socket()
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", FIRST_PORT + next(_offsets) % (LAST_PORT - FIRST_PORT)))
         except OSError:
             probe.close()
             continue
         taken.append(probe)
-        if len(taken) == count:
-            break
     ports = [probe.getsockname()[1] for probe in taken]
     for probe in taken:
         probe.close()
