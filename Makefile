@@ -30,7 +30,7 @@ bench:
 
 torture:
 	@scripts/environment requirements-dev.txt
-	@$(TETHERED) -m tests.torture --scale $(SCALE) $(if $(ROWS),--rows $(ROWS)) --write
+	@$(TETHERED) -m tests.torture --scale $(SCALE) $(if $(ROWS),--rows $(ROWS),--write)
 
 lock:
 	@scripts/lock
