@@ -82,7 +82,7 @@ def _killed_busy(stack: Stack, pid: int) -> bool:
 
 def grown_workers(stack: Stack, scale: float, luck: random.Random) -> Row:
     """Let every worker be over its memory limit: each is renewed after a file, which costs the file nothing."""
-    files = max(8, round(100 * scale))
+    files = max(8, round(50 * scale))
     row = Row("a worker that has grown over its memory limit, after each file", files)
     stack.stop_cluster()
     stack.start_cluster("-m", "tests.torture.grown")
