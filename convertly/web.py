@@ -111,7 +111,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._exhausted_until = 0.0
 
     def init_process(self) -> None:
-        """Make the second pool beside the first."""
+        """Make the second pool beside the first, and settle gunicorn's settings.
+
+        Each of them costs three calls whenever it is read, some forty times a request.
+        """
+        self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         self._transfers = ThreadPoolExecutor(settings.WEB_TRANSFERS, thread_name_prefix="transfer")
         super().init_process()
 
@@ -254,6 +258,34 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.data_ready, conn.collected = True, collected
 
         def done(handled: Future[Any]) -> None:
-            self.method_queue.defer(self.finish_request, conn, handled)
+            if not self._kept_alive(conn, handled):
+                self.method_queue.defer(self.finish_request, conn, handled)
 
         pool.submit(self.handle, conn).add_done_callback(done)
+
+    def _kept_alive(self, conn: Connection, handled: Future[Any]) -> bool:
+        """Let a connection that stays open wait in the loop for its next request, without waking the loop for it.
+
+        Called in the thread that answered. False where the loop has to see to the connection itself.
+        """
+        if handled.cancelled() or handled.exception() or handled.result() is not True:
+            return False
+        if not self.alive or conn.parser.unreader.buf.getvalue():
+            return False
+        try:
+            conn.sock.setblocking(False)
+        except OSError:
+            return False
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
+        if not self.alive:
+            self._cap_keepalive(time.monotonic() + STOPPING_SECONDS)
+        # one that the loop has closed meanwhile is counted there
+        with suppress(OSError, ValueError):
+            self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
+        return True
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Let no connection wait longer than this. gunicorn's own loop over them breaks when a thread adds one."""
+        for conn in list(self.keepalived_conns):
+            conn.timeout = min(conn.timeout, deadline)
