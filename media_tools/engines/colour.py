@@ -6,6 +6,7 @@ from media_tools.engines import icc, nclx, vips
 
 _GREYS = ("b-w", "grey16")
 _RGB = ("srgb", "rgb", "rgb16")
+_FORMATS = {"srgb": "uchar", "b-w": "uchar", "rgb16": "ushort", "grey16": "ushort"}
 _DEEP = ("ushort", "short", "uint", "int", "float", "double")
 
 
@@ -25,7 +26,8 @@ def to_srgb(image: vips.Image, deep: bool) -> vips.Image:
         image = _by_profile(image, deep)
         # what the transform leaves is the profile of sRGB, which has three channels
         image = vips.without(image, "icc-profile-data") if grey else image
-    return image.colourspace(_space(image, grey, deep))
+    space = _space(grey, deep)
+    return image if image.interpretation == space and image.format == _FORMATS[space] else image.colourspace(space)
 
 
 def is_plain(image: vips.Image) -> bool:
@@ -52,7 +54,7 @@ def _by_profile(image: vips.Image, deep: bool) -> vips.Image:
         return image.icc_transform("srgb", input_profile=fallback, **options)
 
 
-def _space(image: vips.Image, grey: bool, deep: bool) -> str:
+def _space(grey: bool, deep: bool) -> str:
     if grey:
         return "grey16" if deep else "b-w"
     return "rgb16" if deep else "srgb"

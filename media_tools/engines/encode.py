@@ -92,11 +92,12 @@ def _settings(
             return {"Q": quality, "optimize_coding": smallest, "interlace": smallest, "subsample_mode": halved}
         case "webp":
             effort = WEBP_SMALLEST_EFFORT if smallest and not large else WEBP_EFFORT
-            chosen: dict[str, Any] = {"Q": quality, "lossless": lossless, "exact": lossless, "effort": effort}
-            return {**chosen, "smart_subsample": bool(fine) and not lossless}
+            if lossless:
+                return {"Q": quality, "effort": effort, "lossless": True, "exact": True}
+            return {"Q": quality, "effort": effort, **({"smart_subsample": True} if fine else {})}
         case "avif":
             effort = AVIF_LARGE_EFFORT if large else AVIF_SMALLEST_EFFORT if smallest else AVIF_EFFORT
-            chosen = {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort}
+            chosen: dict[str, Any] = {"compression": "av1", "Q": quality, "lossless": lossless, "effort": effort}
             return {**chosen, "subsample_mode": "off" if fine or lossless else "auto"}
         case "png":
             if smallest and not lossless and quality < 100:

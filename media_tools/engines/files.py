@@ -12,9 +12,15 @@ from media_tools.registry import Format
 
 def header(source: Path, form: Format, limits: Limits) -> Header:
     """Read the header and hold it against the limits. Raises Undecodable or ImageTooLarge."""
+    return look(source, form, limits)[0]
+
+
+def look(source: Path, form: Format, limits: Limits) -> tuple[Header, Image | None]:
+    """Do that, and give what was opened for it: `load` need not open it again, once. None where nothing stays open."""
+    opened: Image | None = None
     match _reader(source, form):
         case "vips":
-            head = vips.header(source, form)
+            head, opened = vips.look(source, form)
         case "pillow":
             head = pillow.header(source, form, limits)
         case "heif":
@@ -33,17 +39,24 @@ def header(source: Path, form: Format, limits: Limits) -> Header:
     if empty or (form.name == "gif" and chunks.gif_ends_inside_a_block(source)):
         raise damaged(form)
     limits.check_picture(head.width, head.height, head.frames)
-    return head
+    return head, opened
 
 
-def load(source: Path, head: Header, limits: Limits, scale: float = 1.0, every_frame: bool = False) -> Image:
+def load(
+    source: Path,
+    head: Header,
+    limits: Limits,
+    scale: float = 1.0,
+    every_frame: bool = False,
+    opened: Image | None = None,
+) -> Image:
     """Open the pixels, at least `scale` of the header's size. Raises Undecodable, now or when they are read.
 
-    `scale` above 1.0 matters to drawings only, which have no size of their own.
+    `scale` above 1.0 matters to drawings only, which have no size of their own. `opened` is what `look` gave.
     """
     match _reader(source, head.form):
         case "vips":
-            return _completed(vips.load(source, head, min(scale, 1.0), every_frame), source, head)
+            return _completed(vips.load(source, head, min(scale, 1.0), every_frame, opened), source, head)
         case "pillow":
             return _completed(pillow.load(source, head, limits, every_frame), source, head)
         case "heif":

@@ -95,11 +95,11 @@ def errors_as(refusal: MediaError) -> Iterator[None]:
         raise refusal from error
 
 
-def header(source: Path, form: Format) -> Header:
-    """Read what the file's header says, no pixel. Raises Undecodable."""
+def look(source: Path, form: Format) -> tuple[Header, Image]:
+    """Read what the file's header says, no pixel, and give the picture opened for that. Raises Undecodable."""
     with errors_as(damaged(form)):
         image = _open(source, form)
-    return Header(
+    head = Header(
         form=form,
         width=image.width,
         height=image.get_page_height(),
@@ -107,23 +107,28 @@ def header(source: Path, form: Format) -> Header:
         orientation=orientation(image),
         seconds=sum(image.get("delay")) / 1000 if image.get_typeof("delay") and image.get_n_pages() > 1 else 0.0,
     )
+    return head, image
 
 
-def load(source: Path, head: Header, scale: float = 1.0, every_frame: bool = False) -> Image:
+def load(
+    source: Path, head: Header, scale: float = 1.0, every_frame: bool = False, opened: Image | None = None
+) -> Image:
     """Open the picture for reading from top to bottom, all frames stacked when asked.
 
     `scale` is the size that will be needed, 1.0 or less: a codec that can decode smaller for less does so, and gives
-    a picture of at least that size. Raises Undecodable, now or when the pixels are read.
+    a picture of at least that size. `opened` is what `look` gave, not read yet: it serves where nothing else is asked
+    of the codec. Raises Undecodable, now or when the pixels are read.
     """
     options: dict[str, Any] = {}
     if every_frame and head.form.name in _STACKED:
         options["n"] = -1
     elif head.form.engine.get("shrink") == "power-of-two":
-        options["shrink"] = _power_of_two(1 / scale)
+        if (shrink := _power_of_two(1 / scale)) > 1:
+            options["shrink"] = shrink
     elif head.form.engine.get("shrink") == "exact" and scale < 1:
         options["scale"] = scale
     with errors_as(damaged(head.form)):
-        image = _open(source, head.form, **options)
+        image = _open(source, head.form, **options) if options or opened is None else opened
     return image if "n" in options else without(image, "page-height", "n-pages", "delay", "loop")
 
 

@@ -26,8 +26,10 @@ def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress
     So it has where other pixels or colours are wished, or where the file holds what the other format cannot. Raises
     Undecodable or ImageTooLarge.
     """
+    if wish.auto or wish.quality < BEST or wish.edits != NO_EDITS:
+        return None
     form = detect(source)
-    if (form.name, wish.target.name) not in PAIRS or wish.auto or wish.quality < BEST or wish.edits != NO_EDITS:
+    if (form.name, wish.target.name) not in PAIRS:
         return None
     header = files.header(source, form, limits)
     if not _same_pixels(header, wish) or not _same_colours(source, header, limits):

@@ -43,10 +43,10 @@ def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress
 
     Raises EmptyFile, UnsupportedMedia, ImageTooLarge, Undecodable or EncodeFailed.
     """
-    header = files.header(source, detect(source), limits)
+    header, opened = files.look(source, detect(source), limits)
     every_frame, warning = _every_frame(source, header, wish)
     plan = _plan(header, wish, limits, every_frame)
-    image = files.load(source, header, limits, _scale(plan), every_frame)
+    image = files.load(source, header, limits, _scale(plan), every_frame, opened)
     try:
         return _made(image, plan, destination, limits, on_progress, warning)
     except (EncodeFailed, Undecodable):
