@@ -34,12 +34,12 @@ class Line:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
-        self._last_progress = 0.0
+        self._last_progress = time.monotonic()
 
     def receive(self) -> dict[str, Any] | None:
         """Wait for a request; None when the parent has gone."""
         line = self._requests.readline(protocol.LINE_BYTES)
-        self._last_progress = 0.0
+        self._last_progress = time.monotonic()
         return protocol.decode(line) if line else None
 
     def send(self, message: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class Line:
             rest = rest[self._answers.write(rest) :]
 
     def progress(self, part: float) -> None:
-        """Send the part done, unless this file's last one was a moment ago."""
+        """Send the part done, unless this file began, or its last one was sent, a moment ago."""
         now = time.monotonic()
         if now - self._last_progress >= PROGRESS_SECONDS:
             self._last_progress = now
@@ -64,17 +64,17 @@ def main() -> None:
     if first is None:
         return
     try:
-        scratch = Path(first["scratch"])
+        scratch, usual = Path(first["scratch"]), Limits.from_json(first["limits"])
         cage.confine(
             readable=[scratch, *offices.READS],
             writable=[Path(folder) for folder in first["writable"]],
-            limits=Limits.from_json(first["limits"]),
+            limits=usual,
             cpu_seconds=first["cpu_seconds"],
         )
         load()
         line.send({"ready": True})
         while (request := line.receive()) is not None:
-            line.send({**answer(request, scratch, line), "spent": office.spent()})
+            line.send({**answer(request, scratch, usual, line), "spent": office.spent()})
     except MemoryError:
         os._exit(protocol.OUT_OF_MEMORY)
     except Exception:
@@ -90,13 +90,14 @@ def load() -> None:
             importlib.import_module(module.name)
 
 
-def answer(request: dict[str, Any], scratch: Path, line: Line) -> dict[str, Any]:
+def answer(request: dict[str, Any], scratch: Path, usual: Limits, line: Line) -> dict[str, Any]:
     """Do one piece of work and give what is to be told about it: a result, or an error that is the input's fault.
 
-    Raises MemoryError, also where a library turned it into something else, and anything that nobody planned.
+    `usual` are the limits of a request that brings none of its own. Raises MemoryError, also where a library turned it
+    into something else, and anything that nobody planned.
     """
     sources, destination = [scratch / name for name in request["sources"]], scratch / request["destination"]
-    limits = Limits.from_json(request["limits"])
+    limits = Limits.from_json(request["limits"]) if "limits" in request else usual
     ceiling = limits.output_bytes(sum(source.stat().st_size for source in sources))
     cage.limit_file(limits, ceiling)
     try:

@@ -1,5 +1,6 @@
 """Reads what a child answers and believes none of it: a child that read a hostile file may be the file's by now."""
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -67,10 +68,11 @@ def error(value: Any) -> MediaError:
 
 
 def _output(told: Output, folder: Path) -> Output:
-    path = folder / told.path.name
-    state = path.lstat()
+    name = told.path.name
+    path = folder / name
+    state = os.lstat(path)
     numbers = (told.width, told.height, told.duration, told.quality)
-    if str(told.path) != told.path.name or not S_ISREG(state.st_mode):
+    if str(told.path) != name or not S_ISREG(state.st_mode):
         raise ValueError("An output must be a plain file in the folder it was to be written to.")
     if not all(number is None or _is_number(number, highest=HIGHEST_NUMBER) for number in numbers):
         raise ValueError("Sides, durations and qualities are numbers.")

@@ -1,7 +1,7 @@
 """The values that flow through a tool: what comes out of a file, and the JSON that carries it out of the child."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,7 +49,7 @@ class Result:
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values; paths become strings."""
         return {
-            "outputs": [{**asdict(output), "path": str(output.path)} for output in self.outputs],
+            "outputs": [{**vars(output), "path": str(output.path)} for output in self.outputs],
             "warning": self.warning,
             "facts": None if self.facts is None else dict(self.facts),
         }

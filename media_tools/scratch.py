@@ -31,7 +31,8 @@ class Scratch:
             fcntl.flock(self._lock, fcntl.LOCK_EX)
         (self.path / CONFIGURATION).mkdir()
         self._folders = [str(folder) for folder in self.writable]
-        self._make_writable()
+        for folder in self._folders:
+            os.mkdir(folder, 0o700)
 
     @property
     def writable(self) -> list[Path]:
@@ -45,9 +46,11 @@ class Scratch:
 
     def empty_writable(self) -> None:
         """Remove what the child wrote. Raises like `empty`."""
-        self._make_writable()
         for folder in self._folders:
-            _empty(folder)
+            try:
+                _empty(folder)
+            except FileNotFoundError:
+                os.mkdir(folder, 0o700)
 
     def written(self) -> Iterator[os.stat_result]:
         """Give the state of every file and folder that the child wrote, while it may still be writing."""
@@ -69,11 +72,6 @@ class Scratch:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-    def _make_writable(self) -> None:
-        for folder in self._folders:
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(folder, 0o700)
 
 
 def sweep(root: Path) -> None:

@@ -1,6 +1,7 @@
 """A scratch folder with a child confined to it: runs one file at a time, twice if the first child dies of it."""
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -65,6 +66,7 @@ class Workspace:
         self._uses_per_child = uses_per_child
         self._start = start
         self._scratch = Scratch(root)
+        self._out = self._scratch.path / OUT
         self._child: Child | None = None
         self._used = False
         self._spent = False
@@ -98,7 +100,7 @@ class Workspace:
         OutOfPatience. Raises ChildUnavailable when no child starts, and every other MediaError as the tool did.
         """
         for source in sources:
-            if Path(source).name != source or source in ("", ".."):
+            if "/" in source or source in ("", ".", ".."):
                 raise ValueError(f"A source must be the name of a file in the workspace, not {source!r}.")
         rising = _Rising(on_progress)
         kind = self._kind(spec, sources)
@@ -121,7 +123,7 @@ class Workspace:
     def _kind(self, spec: Spec, sources: Sequence[str]) -> str | None:
         heads = []
         for source in sources:
-            with (self.path / source).open("rb", buffering=0) as file:
+            with open(f"{self.path}/{source}", "rb", buffering=0) as file:
                 heads.append(file.read(HEAD_BYTES))
         return long_kind(spec, heads)
 
@@ -187,8 +189,10 @@ class Workspace:
         on_tick: Tick,
     ) -> Result | MediaError:
         """Give the child's answer, and see to it meanwhile that it lives and that its files stay within bounds."""
-        request = {"spec": spec.to_json(), "sources": sources, "destination": OUT, "limits": limits.to_json()}
-        ceiling = limits.output_bytes(sum((self.path / source).stat().st_size for source in sources))
+        request = {"spec": spec.to_json(), "sources": sources, "destination": OUT}
+        if limits is not self._limits:
+            request["limits"] = limits.to_json()
+        ceiling = limits.output_bytes(sum(os.stat(f"{self.path}/{source}").st_size for source in sources))
         watch = Watch(child, limits.stall_seconds)
         next_look = time.monotonic() + LOOK_SECONDS
         for message in child.ask(request, seconds):
@@ -205,7 +209,7 @@ class Workspace:
                     case {"error": told}:
                         return answers.error(told)
                     case {"result": told}:
-                        return answers.result(told, self.path / OUT)
+                        return answers.result(told, self._out)
                     case _ if message:
                         raise answers.Rubbish
             except answers.Rubbish:

@@ -7,6 +7,7 @@ import signal
 import time
 
 from media_tools import clock, registry
+from media_tools.__main__ import PROGRESS_SECONDS
 from media_tools.engines import probe
 from media_tools.errors import EncodeFailed, InvalidParam
 from media_tools.limits import MIB
@@ -30,6 +31,7 @@ def join(file: File) -> Result:
 def slowly(file: File) -> Result:
     """Leave half an output, tell of it, and take as long as the source says before the second half."""
     (file.destination / f"half-of-{os.getpid()}").touch()
+    time.sleep(PROGRESS_SECONDS)
     file.on_progress(0.5)
     time.sleep(float(file.source.read_text()))
     return said(file.destination, " ".join(sorted(path.name for path in file.destination.iterdir())))
