@@ -10,7 +10,7 @@ import string
 import zlib
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -103,9 +103,9 @@ def look_up(text: str) -> ApiKey | None:
         return None
     pk, account_id, user_id, name, prefix, *times, plan, is_active = row
     values = [_ID.to_python(pk), account_id, user_id, name, prefix, *map(_time, times)]
-    key = ApiKey.from_db(connection.alias, _FIELDS, values)
-    key.account = Account.from_db(connection.alias, ["id", "plan"], [account_id, plan])
-    key.user = User.from_db(connection.alias, ["id", "is_active"], [user_id, bool(is_active)])
+    key = ApiKey.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
+    key.account = Account.from_db(DEFAULT_DB_ALIAS, ["id", "plan"], [account_id, plan])
+    key.user = User.from_db(DEFAULT_DB_ALIAS, ["id", "is_active"], [user_id, bool(is_active)])
     return key if key.state == "active" and key.user.is_active else None
 
 

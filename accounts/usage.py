@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
@@ -63,13 +65,14 @@ def charge(account: Account, files: Sequence[uuid.UUID], job_id: uuid.UUID | Non
 
     An account without a limit is counted all the same.
     """
-    month, now = period(), connection.ops.adapt_datetimefield_value(timezone.now())
-    of = None if job_id is None else _as_kept(job_id)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        used = _grow(account.pk, Usage.REQUESTS, month, len(files), account.limits.requests_per_month)
+    database = connections[DEFAULT_DB_ALIAS]
+    month, now = period(), database.ops.adapt_datetimefield_value(timezone.now())
+    of = None if job_id is None else _as_kept(job_id, database)
+    with transaction.atomic(savepoint=False), database.cursor() as cursor:
+        used = _grown(cursor, account.pk, Usage.REQUESTS, month, len(files), account.limits.requests_per_month)
         for first in range(0, len(files) if used is not None else 0, _LINES):
             part = files[first : first + _LINES]
-            values = [value for file in part for value in (_as_kept(file), account.pk, of, month, now)]
+            values = [value for file in part for value in (_as_kept(file, database), account.pk, of, month, now)]
             cursor.execute(_CHARGE + ", ".join([_LINE] * len(part)), values)
     if used is None:
         raise UsedUp
@@ -79,9 +82,10 @@ def charge(account: Account, files: Sequence[uuid.UUID], job_id: uuid.UUID | Non
 
 def keep(files: Sequence[uuid.UUID]) -> None:
     """Settle the charges of files that ended well, or by their own fault; what is settled already stays."""
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
         for first in range(0, len(files), _LINES):
-            part = [_as_kept(file) for file in files[first : first + _LINES]]
+            part = [_as_kept(file, database) for file in files[first : first + _LINES]]
             cursor.execute(f"{_KEEP}({', '.join(['%s'] * len(part))})", part)
 
 
@@ -121,7 +125,10 @@ def spending(account: Account, files: Sequence[uuid.UUID]) -> Iterator[None]:
 
 def store(account: Account, size: int) -> bool:
     """Take `size` bytes of the account's storage; False where the plan has not as many left."""
-    return not size or _grow(account.pk, Usage.STORAGE, 0, size, account.limits.storage_bytes) is not None
+    if not size:
+        return True
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        return _grown(cursor, account.pk, Usage.STORAGE, 0, size, account.limits.storage_bytes) is not None
 
 
 def free(account_id: int, size: int) -> None:
@@ -156,13 +163,12 @@ def books(account: Account) -> list[str]:
     ]
 
 
-def _grow(account_id: int, thing: str, month: int, by: int, limit: int | None) -> int | None:
+def _grown(cursor: CursorWrapper, account_id: int, thing: str, month: int, by: int, limit: int | None) -> int | None:
     """Let a counter grow within its limit and give what it is then; None, and nothing done, beyond the limit."""
     if limit is not None and by > limit:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_GROW, [account_id, thing, month, by, limit])
-        row = cursor.fetchone()
+    cursor.execute(_GROW, [account_id, thing, month, by, limit])
+    row = cursor.fetchone()
     return None if row is None else int(row[0])
 
 
@@ -200,6 +206,6 @@ def _drop_old(before: int) -> int:
     return dropped
 
 
-def _as_kept(file_id: uuid.UUID) -> Any:
-    """Give an id as the database at hand keeps it."""
-    return _FILE_ID.get_db_prep_value(file_id, connection)
+def _as_kept(file_id: uuid.UUID, database: BaseDatabaseWrapper) -> Any:
+    """Give an id as the database keeps it."""
+    return _FILE_ID.get_db_prep_value(file_id, database)

@@ -13,7 +13,7 @@ class ApiKey(models.Model):
     """One key of an account, made by one of its users."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey(Account, models.CASCADE, related_name="api_keys")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="api_keys", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=16)

@@ -22,7 +22,7 @@ class Charge(models.Model):
     """
 
     file_id = models.UUIDField(primary_key=True)
-    account = models.ForeignKey(Account, models.CASCADE, related_name="charges")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="charges", db_index=False)
     job_id = models.UUIDField(null=True)
     period = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=ChargeState.choices)

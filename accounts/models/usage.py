@@ -16,7 +16,7 @@ class Usage(models.Model):
     REQUESTS = "requests"
     STORAGE = "storage"
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="usage")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="usage", db_index=False)
     thing = models.CharField(max_length=16)
     period = models.PositiveIntegerField(default=0)
     used = models.PositiveBigIntegerField(default=0)
