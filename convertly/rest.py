@@ -10,7 +10,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.rates.PerMinute"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["jobs.door.renderers.Json"],
     "DEFAULT_PARSER_CLASSES": [
         "jobs.door.parsers.BoundedJson",
         "jobs.door.parsers.BoundedForm",
