@@ -37,11 +37,11 @@ class ApiKeyAuthentication(BaseAuthentication):
 def _sent_keys(request: Request) -> set[str]:
     """Give the different keys in the two headers; another `Authorization` scheme is not ours."""
     sent = set()
-    scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
     if scheme.lower() == "bearer":
         sent.add(token.strip())
-    if "x-api-key" in request.headers:
-        sent.add(request.headers["x-api-key"].strip())
+    if "HTTP_X_API_KEY" in request.META:
+        sent.add(request.META["HTTP_X_API_KEY"].strip())
     return sent
 
 

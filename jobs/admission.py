@@ -12,8 +12,6 @@ from jobs.errors import FileTooLarge, QuotaExceeded, StorageFull, TooManyFiles
 from jobs.uploads import Upload, better
 from media_tools import detect
 
-HEAD_BYTES = 4096
-"""How much of a file its kind is told from."""
 SHOWN = 60
 """How many characters of a name stand in a sentence."""
 
@@ -28,7 +26,7 @@ def check(account: Account, uploads: Sequence[Upload]) -> None:
             upgrade=better(plan),
         )
     for upload in uploads:
-        most = most_bytes(plan, head(upload))
+        most = most_bytes(plan, upload.head)
         if (upload.size or 0) > most:
             raise FileTooLarge(
                 f"The file {names.clean(upload.name or '')[:SHOWN]} has {(upload.size or 0) / 1e6:,.1f} MB; "
@@ -100,13 +98,5 @@ def most_bytes(plan: Plan, head: bytes) -> int:
 
 def kind_of(upload: Upload) -> str | None:
     """Tell the kind of a file by its bytes; None for what nobody knows."""
-    known = detect.sniff(head(upload))
+    known = detect.sniff(upload.head)
     return known.kind if known else None
-
-
-def head(upload: Upload) -> bytes:
-    """Give the bytes that the kind of an upload is told from."""
-    upload.seek(0)
-    begin: bytes = upload.read(HEAD_BYTES)
-    upload.seek(0)
-    return begin

@@ -32,7 +32,7 @@ class Batch:
 
     `archive` asks for an archive of all results, and is its format. `beside` are further sources of the one piece of
     work on a single upload: a logo, or the other pages. `notice` is what the client is told about its files as a whole.
-    `origin` is the address that the request was sent to, as `https://host`.
+    `origin` is the address that the request was sent to, as `https://host`: needed where something is kept.
     """
 
     account: Account

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from jobs import admission
 from jobs.models.file import Lane
 from jobs.uploads import Upload
 from media_tools import workspace
@@ -11,7 +10,7 @@ from media_tools.spec import Spec
 
 def lane(uploads: Sequence[Upload], spec: Spec) -> Lane:
     """Tell by the bytes of the uploads and by what is made of them; what has still to be fetched may be a film."""
-    return of_heads([admission.head(upload) for upload in uploads], spec) if uploads else Lane.LONG
+    return of_heads([upload.head for upload in uploads], spec) if uploads else Lane.LONG
 
 
 def of_heads(heads: Sequence[bytes], spec: Spec) -> Lane:

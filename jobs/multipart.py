@@ -57,6 +57,7 @@ class _Form:
         self._is_file = self._is_skipped = False
         self._value = b""
         self._held = self._fields = self._files = 0
+        self._most_held = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def take(self, event: MultipartSegment | bytes | None) -> None:
         """Take the head of a part, some of its bytes, or its end."""
@@ -96,8 +97,8 @@ class _Form:
 
     def _hold(self, size: int) -> None:
         self._held += size
-        if self._held > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise RequestDataTooBig(f"More than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes of fields.")
+        if self._held > self._most_held:
+            raise RequestDataTooBig(f"More than {self._most_held} bytes of fields.")
 
     def _end(self) -> None:
         name = self._part.name or ""

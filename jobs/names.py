@@ -20,8 +20,8 @@ _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 
 def clean(name: str) -> str:
     """Turn what a client called its file into one safe path part of at most 255 bytes; never empty."""
-    last = re.split(r"[\\/]", name)[-1]
-    visible = "".join(letter for letter in last if not unicodedata.category(letter).startswith(_HIDDEN))
+    last = name.replace("\\", "/").rpartition("/")[2]
+    visible = last if last.isascii() and last.isprintable() else _visible(last)
     safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", visible)).strip(" .")
     if not safe:
         return FALLBACK
@@ -49,6 +49,10 @@ def unique(names: Iterable[str]) -> list[str]:
         taken.add(fresh.casefold())
         result.append(fresh)
     return result
+
+
+def _visible(name: str) -> str:
+    return "".join(letter for letter in name if not unicodedata.category(letter).startswith(_HIDDEN))
 
 
 def _shortened(stem: str, ending: str) -> str:

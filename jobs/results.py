@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from jobs import links
+from jobs.inline import Inline
 from jobs.models import File, Job, Output
 from jobs.models.file import FileKind
 from jobs.models.job import JobType
@@ -59,7 +60,7 @@ def of_job(job: Job, absolute: Absolute, good_until: datetime | None = None) -> 
     return entries or None
 
 
-def facts(output: Output, original_size: int) -> dict[str, Any]:
+def facts(output: Output | Inline, original_size: int) -> dict[str, Any]:
     """Give what an entry says of the produced file itself; `savedPercent` is negative when it grew."""
     entry: dict[str, Any] = {
         "filename": output.name,

@@ -1,5 +1,6 @@
 """From what a client named to a local file: an upload or a URL now; a stored source or a URL when a worker takes it."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -93,7 +94,7 @@ def from_url(
     is more than is waited for and no more than the plan takes.
     """
     plan = account.limits
-    upload = Upload(names.FALLBACK, "application/octet-stream", None, None)
+    upload = Upload(names.FALLBACK)
     theirs = plan.largest_bytes
 
     def most(head: bytes) -> int:
@@ -137,4 +138,4 @@ def _faults(field: str) -> Iterator[None]:
 
 
 def _link(existing: str, path: Path) -> None:
-    path.hardlink_to(existing)
+    os.link(existing, path)

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -14,6 +13,7 @@ from django.db import DatabaseError, transaction
 from jobs import admission, archive, clock, executor, lanes, lifecycle, names, sources, storage
 from jobs.batch import Batch, Remote
 from jobs.idempotency import Reservation
+from jobs.inline import Inline
 from jobs.lifecycle import Done, Submission
 from jobs.lifecycle.submit import Beside, SourceFile
 from jobs.models import Job, Output
@@ -23,18 +23,6 @@ from media_tools import registry
 from media_tools import spec as specs
 from media_tools.media import Result
 from media_tools.spec import Spec
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inline:
-    """One result that is answered within its request: the row's facts, never saved, and the bytes."""
-
-    output: Output
-    source_size: int
-    content: bytes
-    warning: str | None = None
-    facts: Mapping[str, Any] | None = None
-    is_archive: bool = False
 
 
 def later(batch: Batch, reservation: Reservation | None = None) -> Job:
@@ -64,19 +52,16 @@ def now(batch: Batch, seconds: float | None = None) -> list[Inline]:
 def _now(batch: Batch, patience: Patience) -> list[Inline]:
     results: list[Inline] = []
     for uploads, spec in batch.pieces():
-        read = partial(_read, uploads, spec, patience)
-        named = specs.named(spec, names.clean(uploads[0].name or ""))
+        name = names.clean(uploads[0].name or "")
+        read, named = partial(_read, name, uploads, spec, patience), specs.named(spec, name)
         results += executor.execute_now(named, sources.from_uploads(uploads), read, patience)
     if batch.archive:
-        entries = [
-            archive.Entry(result.output.name, len(result.content), partial(BytesIO, result.content))
-            for result in results
-        ]
+        entries = [archive.Entry(result.name, result.size, partial(BytesIO, result.content)) for result in results]
         with archive.packed(batch.archive, entries, settings.SCRATCH) as path:
             content = path.read_bytes()
         mime = registry.formats()[batch.archive].mime
-        packed = Output(name=archive.name_of(batch.archive), mime=mime, size=len(content))
-        results.append(Inline(output=packed, source_size=len(content), content=content, is_archive=True))
+        name = archive.name_of(batch.archive)
+        results.append(Inline(name=name, mime=mime, source_size=len(content), content=content, is_archive=True))
     return results
 
 
@@ -180,22 +165,18 @@ def _size(uploads: Sequence[Upload], spec: Spec) -> int:
     return sum(upload.size or 0 for upload in made_of)
 
 
-def _read(uploads: Sequence[Upload], spec: Spec, patience: Patience, result: Result) -> list[Inline]:
-    name = names.clean(uploads[0].name or "")
+def _read(name: str, uploads: Sequence[Upload], spec: Spec, patience: Patience, result: Result) -> list[Inline]:
     for made in result.outputs:
         patience.check_result(made.mime, made.size)
     return [
         Inline(
-            output=Output(
-                name=names.renamed(name, registry.formats()[made.format].extensions[0]),
-                mime=made.mime,
-                size=made.size,
-                width=made.width,
-                height=made.height,
-                duration=made.duration,
-                quality=made.quality,
-                score=made.score,
-            ),
+            name=names.renamed(name, registry.formats()[made.format].extensions[0]),
+            mime=made.mime,
+            width=made.width,
+            height=made.height,
+            duration=made.duration,
+            quality=made.quality,
+            score=made.score,
             source_size=_size(uploads, spec),
             content=made.path.read_bytes(),
             warning=result.warning,

@@ -1,7 +1,6 @@
 """Open the archives of a request before anything is made of it: their files become the files of the request."""
 
 import os
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import Account
 from jobs import admission, names, sources
 from jobs.errors import TooManyFiles
-from jobs.uploads import Upload, better
+from jobs.uploads import Upload, better, new_path
 from media_tools import detect, members
 from media_tools.errors import ArchiveTooLarge, UnsupportedMedia
 from media_tools.limits import MIB
@@ -35,21 +34,15 @@ class Member(Upload):
 
     def __init__(self, written: Path, name: str) -> None:
         """Take the file at `written`. Raises ChildDied when it is not a plain file."""
-        settings.UPLOADS.mkdir(parents=True, exist_ok=True)
-        path = settings.UPLOADS / f"{secrets.token_hex(16)}.upload"
-        os.replace(written, path)
+        self._path = new_path()
+        os.replace(written, self._path)
         try:
-            size = members.check_plain(path)
-            file = path.open("rb")
+            size = members.check_plain(Path(self._path))
+            file = open(self._path, "rb")  # noqa: SIM115 (it lives as long as the upload)
         except BaseException:
-            path.unlink()
+            os.unlink(self._path)
             raise
         UploadedFile.__init__(self, file, name, "application/octet-stream", size)
-
-    def close(self) -> None:
-        """Close the file and remove it, unless it has been moved away."""
-        super().close()
-        Path(self.temporary_file_path()).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -166,9 +159,7 @@ def archive_of(upload: Upload) -> Format | None:
 
     Raises UnsupportedMedia for one that nobody opens here.
     """
-    upload.seek(0)
-    form = detect.sniff(upload.read(detect.HEAD_BYTES))
-    upload.seek(0)
+    form = detect.sniff(upload.head)
     if form is None or form.kind != "archive" or detect.is_comic(form, upload.name or ""):
         return None
     if not form.reads:

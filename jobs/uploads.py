@@ -1,14 +1,16 @@
 """Stream an upload to disk while it arrives: never held in memory, and cut off at its limit."""
 
 import hashlib
+import os
+import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
-from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpRequest, QueryDict
@@ -17,21 +19,42 @@ from accounts.models import User
 from accounts.plans import Plan, upgrade
 from jobs import multipart
 from jobs.errors import FileTooLarge, TooManyFiles
+from media_tools.detect import HEAD_BYTES
 
 CHUNK = 64 * 1024
 """Bytes at a time."""
 
 
-class Upload(TemporaryUploadedFile):
+class Upload(UploadedFile):  # type: ignore[type-arg]
     """A file of the request, on disk under `settings.UPLOADS` until it is moved away or the request ends.
 
     `size` is in bytes.
     """
 
-    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, bytes] | None) -> None:
-        settings.UPLOADS.mkdir(parents=True, exist_ok=True)
-        file = NamedTemporaryFile(dir=settings.UPLOADS, suffix=".upload")  # noqa: SIM115 (it lives as long as the upload)
-        UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
+    def __init__(
+        self, name: str, content_type: str = "application/octet-stream", charset: str | None = None, extra: Any = None
+    ) -> None:
+        super().__init__(None, name, content_type, 0, charset, extra)
+        self._path = new_path()
+        self.file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+
+    def temporary_file_path(self) -> str:
+        """Give where it lies; Django's storage of local files moves it from there."""
+        return self._path
+
+    def close(self) -> None:
+        """Close the file and remove it, unless it has been moved away."""
+        super().close()
+        with suppress(FileNotFoundError):
+            os.unlink(self._path)
+
+    @cached_property
+    def head(self) -> bytes:
+        """The bytes that its kind is told from; asked for when all is there."""
+        self.seek(0)
+        begin: bytes = self.read(HEAD_BYTES)
+        self.seek(0)
+        return begin
 
     @cached_property
     def digest(self) -> str:
@@ -112,6 +135,13 @@ class DiskUploadHandler(FileUploadHandler):
         if not isinstance(person, User):
             raise PermissionDenied("Nobody who is not signed in may send a file.")
         return person.account.limits
+
+
+def new_path() -> str:
+    """Give a path for a file of a request, in a folder that is there."""
+    if not os.path.isdir(settings.UPLOADS):
+        os.makedirs(settings.UPLOADS, exist_ok=True)
+    return f"{settings.UPLOADS}/{secrets.token_hex(16)}.upload"
 
 
 def is_whole(request: HttpRequest) -> bool:

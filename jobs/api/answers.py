@@ -11,6 +11,7 @@ from jobs import queries, results, submission
 from jobs.batch import Batch
 from jobs.door import serving
 from jobs.door.negotiation import wants_bytes
+from jobs.inline import Inline
 from jobs.models import Job
 
 NOT_KEPT_NOTICE = "The results are in this answer only; send saveToStorage=true to keep them."
@@ -39,11 +40,11 @@ def _stored(request: Request, job: Job) -> dict[str, Any]:
     return {"files": entries, "storage": {"saved": True, "notice": None}}
 
 
-def _inline(result: submission.Inline) -> dict[str, Any]:
+def _inline(result: Inline) -> dict[str, Any]:
     content = base64.b64encode(result.content).decode()
-    entry = results.facts(result.output, result.source_size) | results.measured(result.facts)
+    entry = results.facts(result, result.source_size) | results.measured(result.facts)
     if result.is_archive:
         entry["archive"] = True
     if result.warning:
         entry["warning"] = result.warning
-    return entry | {"downloadUrl": f"data:{result.output.mime};base64,{content}"}
+    return entry | {"downloadUrl": f"data:{result.mime};base64,{content}"}

@@ -73,7 +73,7 @@ def read(request: Request, category: Category) -> Wish:
     most = partial(pace.fetched, wish, category.is_text)
     taken = take(request, most, uploads, url, inline, partial(_renamed, fields, source, target))
     if isinstance(taken, Upload):
-        known = detect.sniff(admission.head(taken))
+        known = detect.sniff(taken.head)
         category.check_content(detect.inside(Path(taken.temporary_file_path()), known))
     batch = made(request, tool, wish, taken, JobType.CONVERT if tool.name == CONVERT else JobType.MEDIA_TOOL)
     return Wish(batch, said_source[1] if said_source else "", to_word, category.is_text)

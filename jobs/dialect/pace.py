@@ -7,7 +7,6 @@ import sys
 
 from django.conf import settings
 
-from jobs import admission
 from jobs.uploads import Upload
 from media_tools import detect, registry, workspace
 from media_tools.more_params import Pages
@@ -29,7 +28,7 @@ QUICK = ("thumbnail", "poster-frame")
 
 def waits(spec: Spec, upload: Upload, is_text: bool) -> bool:
     """Tell whether the work on this file is done at once. `is_text`: what is not drawn is a table or a text."""
-    return (upload.size or 0) <= most(spec, is_text, admission.head(upload))
+    return (upload.size or 0) <= most(spec, is_text, upload.head)
 
 
 def most(spec: Spec, is_text: bool, head: bytes) -> int:

@@ -5,18 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import UnreadablePostError
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
 from jobs import admission, disk, sources
 from jobs.idempotency import Reservation
+from jobs.multipart import Files
 from jobs.sources import URL_FIELD
 from jobs.uploads import DiskUploadHandler, Upload, is_whole
 from media_tools.errors import InvalidParam
 
 
 def received(request: Request, reservation: Reservation | None) -> Mapping[str, Any]:
-    """Read the body and give its fields; the uploads are in `request.FILES` then.
+    """Read the body and give its fields; the uploads are in `sent_files` then.
 
     Raises QuotaExceeded and DiskLow without reading a byte; a repeat of an accepted request costs nothing.
     """
@@ -29,7 +31,9 @@ def received(request: Request, reservation: Reservation | None) -> Mapping[str, 
     if not hasattr(request._request, "_files"):
         request._request.upload_handlers = [handler]
     try:
-        data = request.data
+        # the REST framework reads a form's type twice more, and copies it
+        is_form = request._request.content_type == MultiPartParser.media_type
+        data = request._request.POST if is_form else request.data
         if not is_whole(request._request):
             raise UnreadablePostError
     except BaseException:
@@ -46,10 +50,16 @@ def is_repeat(reservation: Reservation | None) -> bool:
 
 def uploads(request: Request) -> list[Upload]:
     """Give the uploads, under whichever of the two names they came. Raises InvalidParam where both were used."""
-    by_name = [name for name in ("files", "file") if request.FILES.getlist(name)]
+    files = sent_files(request)
+    by_name = [name for name in ("files", "file") if files.getlist(name)]
     if len(by_name) > 1:
         raise InvalidParam("Send the files as files or as file, not as both.", field="file", allowed=["files", "file"])
-    return request.FILES.getlist(by_name[0]) if by_name else []
+    return files.getlist(by_name[0]) if by_name else []
+
+
+def sent_files(request: Request) -> Files:
+    """Give the files of a request by their fields; JSON brings none."""
+    return request._request.FILES
 
 
 def source_url(data: Mapping[str, Any], uploads: Sequence[Upload], field: str = URL_FIELD) -> str:
@@ -72,7 +82,7 @@ def fetched(request: Request, url: str) -> Upload:
 
 def written(request: Request, name: str, content: bytes) -> Upload:
     """Give what stood in the request itself as an upload is given; it is kept until the request ends."""
-    upload = Upload(name, "application/octet-stream", None, None)
+    upload = Upload(name)
     keep(request, upload)
     upload.write(content)
     upload.size = len(content)
@@ -81,8 +91,8 @@ def written(request: Request, name: str, content: bytes) -> Upload:
 
 
 def keep(request: Request, upload: Upload) -> None:
-    """Put a file among those of the request, to be closed with them; a form's are the same, JSON brings none."""
-    request._request.FILES.appendlist("kept", upload)
+    """Put a file among those of the request, to be closed with them."""
+    sent_files(request).appendlist("kept", upload)
 
 
 def origin(request: Request) -> str:

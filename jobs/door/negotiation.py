@@ -37,4 +37,4 @@ def wants_json(request: Request) -> bool:
 
 
 def _named(request: Request) -> list[str]:
-    return [part.split(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")]
+    return [part.split(";")[0].strip().lower() for part in request.META.get("HTTP_ACCEPT", "").split(",")]

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 
 from jobs import links, storage
 from jobs.door import ranges
+from jobs.inline import Inline
 from jobs.models import Output
-from jobs.submission import Inline
 
 SANDBOX = "default-src 'none'; sandbox"
 """The policy under which a result is served: a browser runs nothing in it."""
@@ -32,8 +32,8 @@ def stored(request: Request, output: Output, disposition: str = links.ATTACHMENT
 
 def made(result: Inline) -> HttpResponse:
     """Answer with a result that is kept nowhere."""
-    response = HttpResponse(result.content, content_type=result.output.mime)
-    response["Content-Disposition"] = content_disposition_header(True, result.output.name)
+    response = HttpResponse(result.content, content_type=result.mime)
+    response["Content-Disposition"] = content_disposition_header(True, result.name)
     _guard(response)
     return response
 

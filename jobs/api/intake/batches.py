@@ -81,7 +81,7 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
         notice=opened.notice,
         remote=remote,
         callback=told,
-        origin=body.origin(request),
+        origin=body.origin(request) if queued or save else "",
     )
 
 
@@ -114,7 +114,7 @@ def _specs(tool: Tool, data: Mapping[str, Any], count: int, refusals: list[Media
     made: dict[str, Spec] = {}
     for index in range(count):
         raw = scalars | {name: values[index] for name, (_, values) in arrays.items()}
-        alike = json.dumps(raw, sort_keys=True, default=str)
+        alike = repr(sorted(raw.items()))
         try:
             if alike not in made:
                 made[alike] = spec.parse(tool, raw, {name: plural for name, (plural, _) in arrays.items()})

@@ -29,7 +29,7 @@ def read_tool(request: Request, tool: Tool, reservation: Reservation | None = No
     data = body.received(request, reservation)
     uploads = body.uploads(request)
     url = body.source_url(data, uploads)
-    attached = request.FILES.getlist(tool.attachment) if tool.attachment else []
+    attached = body.sent_files(request).getlist(tool.attachment) if tool.attachment else []
     admission.check(account, [*uploads, *attached])
     refusals: list[MediaError] = []
     wish = _spec(tool, data, bool(attached), refusals)
