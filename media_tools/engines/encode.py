@@ -11,6 +11,8 @@ from media_tools.registry import Format
 
 LARGE_PIXELS = 20_000_000
 """From here on the fast effort is taken, so that 100 megapixels of any format end within the CPU limit of one file."""
+PROGRESS_PIXELS = 4_000_000
+"""Smaller pictures are done before anybody could look."""
 WEBP_EFFORT = 4
 """Effort 6 costs 2.4 times the CPU for files 3 % smaller."""
 WEBP_SMALLEST_EFFORT = 5
@@ -54,7 +56,7 @@ def write(
     them in either direction or does not, WebP halves them with or without care, AVIF does not. The effort goes by the
     picture's size, or by `effort_pixels` where it is a part of more work.
     """
-    vips.watch(image, on_progress)
+    _watch(image, on_progress)
     large = (effort_pixels or image.width * image.height) > LARGE_PIXELS
     animated = vips.frame_count(image) > 1
     if form.engine.get("write_animated") == "pillow" and animated:
@@ -79,6 +81,14 @@ def write(
         block = vips.metadata(image, "exif-data")
         if form.name == "tiff" and keep_metadata and block is not None:
             exif_tiff.write(path, block)
+
+
+def _watch(image: vips.Image, on_progress: Progress) -> None:
+    """Report how much of a large picture has been computed while it is being written."""
+    if image.width * image.height < PROGRESS_PIXELS:
+        return
+    image.set_progress(True)
+    image.signal_connect("eval", lambda _, progress: on_progress(min(progress.percent, 99) / 100))
 
 
 def _settings(

@@ -17,7 +17,6 @@ from pyvips import Image as Image
 
 from media_tools.engines.header import Header, damaged
 from media_tools.errors import EncodeFailed, MediaError, OutputTooLarge, Undecodable
-from media_tools.media import Progress
 from media_tools.registry import Format
 
 THREADS = 1
@@ -26,8 +25,6 @@ AVIF_THREADS = 2
 
 UNSAID_TIME = 100
 """Milliseconds that every viewer gives a frame without a time of its own."""
-PROGRESS_PIXELS = 4_000_000
-"""Smaller pictures are done before anybody could look."""
 
 _LOADERS = {
     "jpg": "jpegload",
@@ -170,14 +167,6 @@ def jpeg_bytes(image: Image, quality: int) -> bytes:
     with errors_as(EncodeFailed("The picture could not be encoded; try another format.")):
         encoded: bytes = image.jpegsave_buffer(Q=quality, optimize_coding=True, keep=0)
         return encoded
-
-
-def watch(image: Image, on_progress: Progress) -> None:
-    """Report how much of a large picture has been computed while it is being written."""
-    if image.width * image.height < PROGRESS_PIXELS:
-        return
-    image.set_progress(True)
-    image.signal_connect("eval", lambda _, progress: on_progress(min(progress.percent, 99) / 100))
 
 
 def frames(image: Image) -> list[Image]:
