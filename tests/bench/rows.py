@@ -92,7 +92,7 @@ def cost(key: str, *paths: str) -> None:
     """Print for each path how many queries a GET makes and the median milliseconds of the database for all of them."""
     from rest_framework.test import APIClient
 
-    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {key}", HTTP_HOST="localhost")
+    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {key}", HTTP_HOST="127.0.0.1")
     # the first call also notes when the key was last used
     client.get(paths[0])
     costs = []
