@@ -29,6 +29,12 @@ def _known(head: bytes) -> Format | None:
     return next((known for known in registry.formats().values() if known.matches(head)), None)
 
 
+def glance(path: Path) -> Format | None:
+    """Recognise the file at `path` by its first 4 KiB, readable here or not."""
+    with path.open("rb") as file:
+        return sniff(file.read(HEAD_BYTES))
+
+
 def detect(path: Path, *, archives: bool = False) -> Format:
     """Recognise the file at `path` as a format that is read here. Raises EmptyFile or UnsupportedMedia.
 

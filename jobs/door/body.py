@@ -22,11 +22,12 @@ def received(request: Request, reservation: Reservation | None) -> Mapping[str, 
 
     Raises QuotaExceeded and DiskLow without reading a byte; a repeat of an accepted request costs nothing.
     """
+    account = account_of(request)
     if not is_repeat(reservation):
-        admission.glance(account_of(request))
+        admission.glance(account)
     disk.check_room()
     handler = DiskUploadHandler(request._request)
-    handler.plan = account_of(request).limits
+    handler.plan = account.limits
     handler.on_chunk = reservation.renew if reservation else None
     if not hasattr(request._request, "_files"):
         request._request.upload_handlers = [handler]

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path, PurePosixPath
 
 from media_tools import registry
-from media_tools.detect import COMIC, HEAD_BYTES, is_comic, sniff
+from media_tools.detect import COMIC, is_comic
 from media_tools.engines import as_markdown, as_text, book_epub, book_fb2, book_mobi, book_page, book_written, hypertext
 from media_tools.engines.book import Book
 from media_tools.errors import FormatUnavailable, UnsupportedMedia
@@ -17,10 +17,8 @@ from media_tools.steps.paper import PLAIN, Paper
 TARGETS = ("epub", "pdf", "html", "md", "txt")
 
 
-def form_of(source: Path, name: str) -> Format | None:
+def form_of(known: Format | None, name: str) -> Format | None:
     """Recognise a book by its bytes, a comic by the `name` that its owner gives the archive; None for anything else."""
-    with source.open("rb") as file:
-        known = sniff(file.read(HEAD_BYTES))
     if is_comic(known, name):
         return registry.formats()[COMIC]
     return known if known is not None and known.kind == "ebook" else None

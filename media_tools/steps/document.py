@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from media_tools import offices, registry, texts
-from media_tools.detect import HEAD_BYTES, document, sniff
+from media_tools.detect import document
 from media_tools.engines import docx, html_clean, lettering, office, packages, pdf_text, tables
 from media_tools.engines.office import Filter
 from media_tools.errors import FormatUnavailable, UnsupportedMedia
@@ -33,13 +33,12 @@ BOOK = "epub"
 NO_TEXT = "The PDF has no text that can be read: its pages are pictures."
 
 
-def takes(source: Path, target: Format, name: str) -> bool:
+def takes(source: Path, known: Format | None, target: Format, name: str) -> bool:
     """Tell whether a file is converted here: a document goes in, or one that is no PDF comes out.
 
-    `name` is what the client calls the file. Raises EmptyFile or UnsupportedMedia for what nobody reads.
+    `known` is what its first bytes say, and `name` what the client calls the file. Raises EmptyFile or UnsupportedMedia
+    for what nobody reads.
     """
-    with source.open("rb") as file:
-        known = sniff(file.read(HEAD_BYTES))
     if known is None:
         known = document(source, name)
     return known.kind in TARGETS and (known.worded or target.worded)

@@ -38,12 +38,15 @@ STEPS: tuple[Callable[[vips.Image, Plan], vips.Image], ...] = (
 PAGES_DIFFER = "The pages have different sizes; only the first one was kept."
 
 
-def run(source: Path, destination: Path, wish: Wish, limits: Limits, on_progress: Progress) -> Result:
+def run(
+    source: Path, destination: Path, wish: Wish, limits: Limits, on_progress: Progress, form: Format | None = None
+) -> Result:
     """Read the picture, apply every step and write `output.<extension>` into the folder `destination`.
 
-    Raises EmptyFile, UnsupportedMedia, ImageTooLarge, Undecodable or EncodeFailed.
+    `form` is its format, where that has been detected already. Raises EmptyFile, UnsupportedMedia, ImageTooLarge,
+    Undecodable or EncodeFailed.
     """
-    header, opened = files.look(source, detect(source), limits)
+    header, opened = files.look(source, form or detect(source), limits)
     every_frame, warning = _every_frame(source, header, wish)
     plan = _plan(header, wish, limits, every_frame)
     image = files.load(source, header, limits, _scale(plan), every_frame, opened)

@@ -26,7 +26,7 @@ def run(
     """
     form = detect(source)
     if form.kind not in FILMS:
-        return pipeline.run(source, destination, wish, limits, on_progress)
+        return pipeline.run(source, destination, wish, limits, on_progress, form)
     with demux.opened(source, form, limits) as container:
         film = probe.looked_at(container, form, limits)
         moving, _ = probe.streams(container)

@@ -31,9 +31,10 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
     from media_tools.steps.wish import Wish
 
     target, name, wanted = specs.target(spec), spec.values.get(NAME, ""), Paper.of(spec.values)
+    known = detect.glance(sources[0])
     if paper.is_asked(spec.values):
-        paper.check_pair(spec.values, books.form_of(sources[0], name) or detect.document(sources[0], name), target)
-    if target.kind != "archive" and (form := books.form_of(sources[0], name)):
+        paper.check_pair(spec.values, books.form_of(known, name) or detect.document(sources[0], name), target)
+    if target.kind != "archive" and (form := books.form_of(known, name)):
         return books.run(sources[0], form, destination, target, limits, on_progress, wanted)
     if target.kind in ("video", "audio"):
         films = FilmWish(
@@ -48,7 +49,7 @@ def run(spec: Spec, sources: Sequence[Path], destination: Path, limits: Limits, 
         return subtitles.run(sources[0], destination, target, limits, on_progress)
     if target.kind == "archive":
         return packing.repack(sources[0], destination, target, limits, on_progress, name=name or "file")
-    if document.takes(sources[0], target, name):
+    if document.takes(sources[0], known, target, name):
         return document.run(sources[0], destination, target, limits, on_progress, name=name, paper=wanted)
     if target.worded:
         raise FormatUnavailable(f"Only documents and books become {target.label}, and this file is neither.")

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from accounts.authentication import account_of
-from accounts.models import ApiKey
+from accounts.models import Account, ApiKey
 from jobs import admission, callbacks, executor, sources, unpacking
 from jobs.api.intake.callbacks import URL, callback
 from jobs.api.intake.fields import ARCHIVE, ARCHIVE_FORMAT, SAVE, check_storage_choice, field, raise_first
@@ -66,7 +66,7 @@ def read(request: Request, job_type: str | None = None, *, reservation: Reservat
     if url and not queued:
         uploads = [body.fetched(request, url)]
         sources.check_not_empty(uploads)
-    opened = Opened([], specs) if remote else _opened(request, uploads, specs, reservation)
+    opened = Opened([], specs) if remote else _opened(account, request, uploads, specs, reservation)
     if job_type is not None:
         Patience(job_type).check_sources(opened.uploads)
     return Batch(
@@ -90,12 +90,16 @@ def _size(uploads: Sequence[Upload]) -> int:
 
 
 def _opened(
-    request: Request, uploads: Sequence[Upload], specs: Sequence[Spec], reservation: Reservation | None
+    account: Account,
+    request: Request,
+    uploads: Sequence[Upload],
+    specs: Sequence[Spec],
+    reservation: Reservation | None,
 ) -> Opened:
     """Open the archives among the files."""
     keep, on_progress = partial(body.keep, request), reservation.renew if reservation else None
     lend = executor.lend_now
-    return unpacking.opened(account_of(request), uploads, specs, keep, lend=lend, on_progress=on_progress)
+    return unpacking.opened(account, uploads, specs, keep, lend=lend, on_progress=on_progress)
 
 
 def _specs(tool: Tool, data: Mapping[str, Any], count: int, refusals: list[MediaError]) -> list[Spec]:
