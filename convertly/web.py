@@ -23,6 +23,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 COLLECTED_BYTES = 128 * 1024
 """The most of a request that the loop collects; what is longer comes in at a thread for transfers."""
+PIECE_BYTES = 64 * 1024
+"""How much of it is handed on at a time."""
 COLLECTED_SECONDS = 10.0
 """How long the head of a request, and a short body, may take to arrive; a stopping server waits less."""
 STOPPING_SECONDS = 2.0
@@ -54,24 +56,25 @@ class Paced(SocketUnreader):  # type: ignore[misc]
         super().__init__(connection)
         self._began = 0.0
         self._came = 0
-        self._body = b""
+        self._body = memoryview(b"")
 
-    def begin(self, collected: bytes) -> None:
+    def begin(self, collected: bytearray) -> None:
         """Begin a request, of which so much has come. What there is of its body waits until it is read.
 
-        gunicorn copies all that it holds for each line that it reads of a head.
+        gunicorn copies all that it holds for each line that it reads of a head, and for each piece that is read of a
+        body.
         """
         self._began, self._came = time.monotonic(), 0
         end = collected.find(b"\r\n\r\n") + 4
         has_body = _BODY.search(collected, 0, end) is not None
-        self._body = collected[end:] if has_body else b""
+        self._body = memoryview(collected)[end if has_body else len(collected) :]
         self.unread(collected[:end] if has_body else collected)
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """Wait for the next bytes."""
         if self._body:
-            data, self._body = self._body, b""
-            return data
+            piece, self._body = self._body[:PIECE_BYTES], self._body[PIECE_BYTES:]
+            return bytes(piece)
         spent = time.monotonic() - self._began
         in_pace = BEGIN_SECONDS + self._came / settings.UPLOAD_BYTES_A_SECOND
         left = min(SILENT_SECONDS, in_pace - spent, settings.UPLOAD_SECONDS - spent)
@@ -89,7 +92,7 @@ class Paced(SocketUnreader):  # type: ignore[misc]
 class Connection(TConn):  # type: ignore[misc]
     """A connection, what has been collected of its request, and who sees it off."""
 
-    collected = b""
+    collected = bytearray()
     linger: Callable[["Connection"], None]
 
     def close(self, graceful: bool = False) -> None:
@@ -146,7 +149,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Collect the request of a connection that was accepted, or that speaks again."""
         if self.cfg.is_ssl or (conn.parser and conn.parser.unreader.buf.getvalue()):
             # what is encrypted, or came behind the request before, is read by its thread
-            self._submit(self._transfers, conn, b"")
+            self._submit(self._transfers, conn, bytearray())
             return
         conn.sock.setblocking(False)
         self._arriving[conn] = time.monotonic(), bytearray()
@@ -183,7 +186,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if not isinstance(conn.parser.unreader, Paced):
             conn.parser.unreader = Paced(conn.sock)
         conn.parser.unreader.begin(conn.collected)
-        conn.collected = b""
+        conn.collected = bytearray()
         return super().handle(conn)
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
@@ -237,7 +240,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if pool is None:
             return False
         del self._arriving[conn]
-        self._submit(pool, conn, bytes(collected))
+        self._submit(pool, conn, collected)
         return True
 
     def _pool_for(self, collected: bytearray) -> ThreadPoolExecutor | None:
@@ -254,7 +257,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return self._transfers
         return self.tpool if len(collected) >= whole else None
 
-    def _submit(self, pool: ThreadPoolExecutor, conn: Connection, collected: bytes) -> None:
+    def _submit(self, pool: ThreadPoolExecutor, conn: Connection, collected: bytearray) -> None:
         conn.data_ready, conn.collected = True, collected
 
         def done(handled: Future[Any]) -> None:

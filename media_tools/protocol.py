@@ -23,7 +23,7 @@ def encode(message: dict[str, Any]) -> bytes:
 
 def decode(line: bytes) -> dict[str, Any]:
     """Read one line. Raises ValueError for anything but a JSON object."""
-    message = json.loads(line)
+    message = json.loads(line.decode())
     if not isinstance(message, dict):
         raise ValueError("A message must be a JSON object.")
     return message

@@ -31,6 +31,9 @@ WORKING_TICKS = 2
 QUICK = {"LEASE_SECONDS": "4", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "1", "LOG_LEVEL": "WARNING"}
 """The same rules as always, at a pace that a test can wait for."""
 
+_empty_file: list[bytes] = []
+"""SQLite's file of the first server of this process, before anything was in it."""
+
 
 class Stack:
     """Handles on the processes, and the calls that tests make most."""
@@ -200,13 +203,26 @@ def running(
         stack = Stack(folder, {**(environment or {}), "DATABASE_URL": address})
         stack.server = server
         try:
-            stack.manage("migrate", "--verbosity", "0")
+            _migrate(stack)
             stack.start_web()
             if cluster:
                 stack.start_cluster()
             yield stack
         finally:
             stack.stop()
+
+
+def _migrate(stack: Stack) -> None:
+    """Make the tables; a file of SQLite is copied from the first one of this process."""
+    if stack.database.address:
+        stack.manage("migrate", "--verbosity", "0")
+        return
+    if not _empty_file:
+        stack.manage("migrate", "--verbosity", "0")
+        _empty_file.append(stack.database.path.read_bytes())
+        return
+    stack.database.path.parent.mkdir(parents=True, exist_ok=True)
+    stack.database.path.write_bytes(_empty_file[0])
 
 
 def wait_for(condition: Any, what: str, seconds: float = START_SECONDS) -> None:

@@ -19,7 +19,7 @@ CASES = (
     ("4 MP JPEG → 1200 px WebP", photographs.LARGE, 1200, 8),
 )
 """Name, size of the source, width of the result, calls in a round: a round is a second or so."""
-ROUNDS = 6
+ROUNDS = 12
 CLIENTS = 4
 
 
