@@ -153,7 +153,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return
         conn.sock.setblocking(False)
         self._arriving[conn] = time.monotonic(), bytearray()
-        if not self._collect(conn):
+        pool = self._collect(conn)
+        if pool:
+            self._submit(pool, conn, self._arriving.pop(conn)[1])
+        else:
             self.poller.register(conn.sock, EVENT_READ, partial(self._on_readable, conn))
 
     def murder_pending(self) -> None:
@@ -223,25 +226,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def _on_readable(self, conn: Connection, _: socket) -> None:
-        if self._collect(conn):
+        pool = self._collect(conn)
+        if pool:
+            # first this, for the thread may answer, and register it anew, before this one goes on
             self.poller.unregister(conn.sock)
+            self._submit(pool, conn, self._arriving.pop(conn)[1])
 
-    def _collect(self, conn: Connection) -> bool:
-        """Take what is there; true when the request is with a thread and no longer arriving."""
+    def _collect(self, conn: Connection) -> ThreadPoolExecutor | None:
+        """Take what is there, and say who handles the request; None while too little has come to tell."""
         collected = self._arriving[conn][1]
         try:
             data = conn.sock.recv(COLLECTED_BYTES)
         except BlockingIOError:
-            return False
+            return None
         except OSError:
             data = b""
         collected += data
-        pool = self.tpool if not data else self._pool_for(collected)
-        if pool is None:
-            return False
-        del self._arriving[conn]
-        self._submit(pool, conn, collected)
-        return True
+        return self._pool_for(collected) if data else self.tpool
 
     def _pool_for(self, collected: bytearray) -> ThreadPoolExecutor | None:
         """Choose who handles the request; None while too little has come to tell."""

@@ -2,7 +2,9 @@
 
 import contextlib
 import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,22 @@ def test_a_head_that_never_ends_is_answered_408(web: Stack) -> None:
     with _slow(web, b"GET /healthz HT", count=1) as [client]:
         client.settimeout(60)
         assert client.recv(65_536).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_connection_stays_however_soon_a_request_in_parts_is_answered(web: Stack) -> None:
+    def ask(times: int) -> None:
+        with socket.create_connection(("127.0.0.1", web.port), timeout=5) as client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for _ in range(times):
+                client.sendall(b"POST /api/nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+                time.sleep(0.001)
+                client.sendall(b"Content-Length: 5\r\n\r\nhello")
+                answer = b""
+                while b"requestId" not in answer:
+                    came = client.recv(65_536)
+                    assert came, "the connection was closed"
+                    answer += came
+
+    # the answer of a thread is quicker than what the server's loop has still to do: as often as there are many
+    with ThreadPoolExecutor(6) as clients:
+        list(clients.map(ask, [60] * 6))
