@@ -44,9 +44,12 @@ class Upload(UploadedFile):  # type: ignore[type-arg]
 
     def close(self) -> None:
         """Close the file and remove it, unless it has been moved away."""
-        super().close()
-        with suppress(FileNotFoundError):
-            os.unlink(self._path)
+        try:
+            super().close()
+        finally:
+            # on a full disk the close fails, and the file goes all the same
+            with suppress(FileNotFoundError):
+                os.unlink(self._path)
 
     @cached_property
     def head(self) -> bytes:

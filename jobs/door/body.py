@@ -34,7 +34,7 @@ def received(request: Request, reservation: Reservation | None) -> Mapping[str, 
     try:
         # the REST framework reads a form's type twice more, and copies it
         is_form = request._request.content_type == MultiPartParser.media_type
-        data = request._request.POST if is_form else request.data
+        data = _fields_of_form(request) if is_form else request.data
         if not is_whole(request._request):
             raise UnreadablePostError
     except BaseException:
@@ -42,6 +42,16 @@ def received(request: Request, reservation: Reservation | None) -> Mapping[str, 
         handler.upload_interrupted()
         raise
     return data if isinstance(data, Mapping) else {}
+
+
+def _fields_of_form(request: Request) -> Mapping[str, Any]:
+    """Give the fields of a form; a file that was sent for a field is there too, to be refused as no text."""
+    fields, files = request._request.POST, sent_files(request)
+    if files.keys() <= {"files", "file"}:
+        return fields
+    both = fields.copy()
+    both.update(files)
+    return both
 
 
 def is_repeat(reservation: Reservation | None) -> bool:
