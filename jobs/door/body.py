@@ -49,7 +49,7 @@ def _fields_of_form(request: Request) -> Mapping[str, Any]:
     fields, files = request._request.POST, sent_files(request)
     if files.keys() <= {"files", "file"}:
         return fields
-    both = fields.copy()
+    both: Files = fields.copy()
     both.update(files)
     return both
 
